@@ -1,0 +1,1 @@
+"""Published counts with their sources, what they can and cannot mean, and their reproduction."""
