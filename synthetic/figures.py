@@ -1,0 +1,99 @@
+"""The figures the world is made with: each has a source or is called an assumption, and each can be changed by name.
+
+They stand in ``data/parameters.csv``. :func:`parameters` reads them, checks the names and ranges of any that are
+overridden, and says which are assumptions.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synthetic.refusal import InputError, outside, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+DATA = Path(__file__).parent / "data"
+_WHOLE = {
+    "family.children": ("family.children_1", "family.children_2", "family.children_3", "family.children_4"),
+    "person.middle": ("person.middle_none", "person.middle_one", "person.middle_two"),
+    "home_office.address": (
+        "home_office.address_current",
+        "home_office.address_earlier",
+        "home_office.address_elsewhere",
+        "home_office.address_missing",
+    ),
+}
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every figure by name; ``parameters["place.move"]`` reads one."""
+
+    values: Mapping[str, float]
+    changed: Mapping[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name]
+
+    def group(self, prefix: str) -> list[float]:
+        """List the values of one family of shares, such as ``family.children``, in their order."""
+        return [self.values[name] for name in _WHOLE[prefix]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show name, value, unit, status and source; a value that was overridden has the status ``changed``."""
+        import pandas as pd
+
+        frame = pd.DataFrame(_rows())
+        frame["value"] = [self.values[name] for name in frame["name"]]
+        frame.loc[frame["name"].isin(list(self.changed)), ["status", "source"]] = ["changed", "given by the user"]
+        return frame
+
+
+def parameters(changes: Mapping[str, float] | None = None) -> Parameters:
+    """Give the default figures with some of them changed.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, a value is negative, a share is above 1, or shares of a whole no longer add up to 1.
+
+    Examples
+    --------
+    >>> parameters({"place.move": 0.1})["place.move"]
+    0.1
+    >>> parameters({"place.moves": 0.1})
+    Traceback (most recent call last):
+    ...
+    synthetic.refusal.InputError: unknown parameter 'place.moves' (did you mean 'place.move'?); known: family.children_1, \
+family.children_2, family.children_3, family.children_4, family.twin, family.gap_days, \
+family.own_group_neighbourhood, person.male, person.middle_none, person.middle_one, person.middle_two, \
+person.double_barrelled and 32 more
+    """
+    changes = dict(changes or {})
+    rows = {row["name"]: row for row in _rows()}
+    for name, value in changes.items():
+        if name not in rows:
+            raise unknown("parameter", name, rows)
+        share = rows[name]["unit"].startswith(("share", "chance"))
+        if not 0 <= float(value) <= (1 if share else float("inf")):
+            raise outside(f"parameter {name}", value, "a share from 0 to 1" if share else "0 or more")
+    values = {name: float(changes.get(name, row["value"])) for name, row in rows.items()}
+    for whole, parts in _WHOLE.items():
+        total = sum(values[part] for part in parts)
+        if abs(total - 1) > _TOLERANCE:
+            raise InputError(f"the shares {whole}_* must add up to 1, not {total:g}; change them together")
+    return Parameters(values, {name: float(value) for name, value in changes.items()})
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (DATA / "parameters.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))

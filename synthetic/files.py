@@ -1,0 +1,83 @@
+"""Writing files whole or not at all, the same bytes whatever the size of the pieces they come in."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synthetic.refusal import InputError
+from synthetic.schema import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROW_GROUP = 65_536
+_VERSIONED = ("numpy", "pyarrow", "faker", "anyascii")
+
+
+def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.Table]) -> int:
+    """Write tables one after the other into row groups of a fixed size; give the number of rows.
+
+    The file has another name until it is finished, so that an interrupted run leaves nothing that looks whole.
+    """
+    part = path.with_name(f".{path.name}.part")
+    rows, held = 0, []
+    waiting = 0
+    with pq.ParquetWriter(part, marked(schema), compression="zstd") as writer:
+        for batch in batches:
+            held.append(batch)
+            waiting += len(batch)
+            if waiting >= ROW_GROUP:
+                table = pa.concat_tables(held)
+                whole = waiting // ROW_GROUP * ROW_GROUP
+                writer.write_table(table.slice(0, whole).replace_schema_metadata(None).cast(marked(schema)), ROW_GROUP)
+                held, waiting = [table.slice(whole)], waiting - whole
+            rows += len(batch)
+        if waiting:
+            writer.write_table(pa.concat_tables(held).replace_schema_metadata(None).cast(marked(schema)), ROW_GROUP)
+    part.replace(path)
+    return rows
+
+
+@contextmanager
+def new_folder(path: str | Path) -> Iterator[Path]:
+    """Give a folder to fill; it takes the asked-for name only if everything went well.
+
+    Raises
+    ------
+    InputError
+        If there is already something other than an empty folder, or the place cannot be written to.
+    """
+    target = Path(path)
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise InputError(f"'{target}' already exists; name a new folder or remove it first")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+    except OSError as problem:
+        raise InputError(f"cannot write to '{target.parent}': {problem.strerror}") from problem
+    try:
+        yield part
+        if target.exists():
+            target.rmdir()
+        part.rename(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a manifest."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of what decides the bytes."""
+    return {"linkage-exposure": version("linkage-exposure"), **{name: version(name) for name in _VERSIONED}}
