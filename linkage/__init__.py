@@ -1,1 +1,95 @@
-"""What is done to the world: matching, disclosure, and what it gives away."""
+"""What is done to the world: matching, disclosure, and what it gives away.
+
+The road runs one way: a :class:`Register` is searched by :func:`link` with an algorithm from :mod:`linkage.algorithms`;
+the links are held against the truth by :func:`evaluate`, turned into what leaves by :func:`disclose`, and assessed by
+:func:`exposure`. :func:`reproduce` runs all of it beside published counts.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linkage import agreements, algorithms
+    from linkage.algorithm import Algorithm, Step
+    from linkage.disclosure import POLICIES, Disclosure, Policy, disclose
+    from linkage.exposures import Exposure, exposure
+    from linkage.intervals import Estimate, clopper_pearson, jeffreys, newcombe, wilson
+    from linkage.linking import Links, link
+    from linkage.outcomes import Outcomes, evaluate
+    from linkage.register import Register
+    from linkage.studies import PublishedMonth, PublishedStudy, Study, published_counts, reproduce
+    from synthetic.refusal import InputError
+
+_HOME = {
+    "Algorithm": "linkage.algorithm",
+    "Disclosure": "linkage.disclosure",
+    "Estimate": "linkage.intervals",
+    "Exposure": "linkage.exposures",
+    "InputError": "synthetic.refusal",
+    "Links": "linkage.linking",
+    "Outcomes": "linkage.outcomes",
+    "POLICIES": "linkage.disclosure",
+    "Policy": "linkage.disclosure",
+    "PublishedMonth": "linkage.studies",
+    "PublishedStudy": "linkage.studies",
+    "Register": "linkage.register",
+    "Step": "linkage.algorithm",
+    "Study": "linkage.studies",
+    "clopper_pearson": "linkage.intervals",
+    "disclose": "linkage.disclosure",
+    "evaluate": "linkage.outcomes",
+    "exposure": "linkage.exposures",
+    "jeffreys": "linkage.intervals",
+    "link": "linkage.linking",
+    "newcombe": "linkage.intervals",
+    "published_counts": "linkage.studies",
+    "reproduce": "linkage.studies",
+    "wilson": "linkage.intervals",
+}
+_ROOMS = ("agreements", "algorithms")
+
+__all__ = [
+    "POLICIES",
+    "Algorithm",
+    "Disclosure",
+    "Estimate",
+    "Exposure",
+    "InputError",
+    "Links",
+    "Outcomes",
+    "Policy",
+    "PublishedMonth",
+    "PublishedStudy",
+    "Register",
+    "Step",
+    "Study",
+    "agreements",
+    "algorithms",
+    "clopper_pearson",
+    "disclose",
+    "evaluate",
+    "exposure",
+    "jeffreys",
+    "link",
+    "newcombe",
+    "published_counts",
+    "reproduce",
+    "wilson",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its room when it is first used, so that ``import linkage`` costs nothing."""
+    if name in _ROOMS:
+        return import_module(f"linkage.{name}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'linkage' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from synthetic.calendar import Census, census, censuses
     from synthetic.draft import undo
     from synthetic.errors import error_catalogue
-    from synthetic.names import name_tables
     from synthetic.figures import Parameters, parameters
+    from synthetic.names import name_tables
     from synthetic.populations import Population, population
     from synthetic.refusal import InputError
     from synthetic.requests import RequestFile

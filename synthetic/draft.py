@@ -26,8 +26,8 @@ TEXT_FIELDS = (
 class Draft:
     """Columns under revision.
 
-    ``true`` holds one Arrow array a field; ``recorded`` starts as the same and is revised; ``marks`` says for each field
-    and row, as bits, which kinds of error have touched it.
+    ``true`` holds one Arrow array a field; ``recorded`` starts as the same and is revised; ``marks`` says for each
+    field and row, as bits, which kinds of error have touched it.
     """
 
     true: dict[str, pa.Array]
@@ -43,7 +43,7 @@ class Draft:
     def text(self, name: str, rows: Ints) -> npt.NDArray[Any]:
         """Give the recorded text of some rows, '' for missing."""
         values = self.recorded[name].take(pa.array(rows)).fill_null("")
-        return values.to_numpy(zero_copy_only=False).astype(np.str_)
+        return np.asarray(values.to_numpy(zero_copy_only=False)).astype(np.str_)
 
     def revise(self, name: str, rows: Ints, values: npt.NDArray[Any] | pa.Array, bit: int) -> None:
         """Record other values in some rows; '' becomes missing."""
@@ -68,8 +68,9 @@ class Draft:
     def _differences(self, name: str, keys: Mapping[str, pa.Array], kinds: tuple[str, ...], at: int) -> pa.Table:
         rows = np.flatnonzero(self.marks[name])
         true, recorded = (side[name].take(pa.array(rows)).cast(pa.string()) for side in (self.true, self.recorded))
-        same = pc.or_kleene(pc.fill_null(pc.equal(true, recorded), fill_value=False),
-                            pc.and_(pc.is_null(true), pc.is_null(recorded)))
+        same = pc.or_kleene(
+            pc.fill_null(pc.equal(true, recorded), fill_value=False), pc.and_(pc.is_null(true), pc.is_null(recorded))
+        )
         differs = pc.invert(same)
         rows = rows[differs.to_numpy(zero_copy_only=False)]
         bits, which = np.unique(self.marks[name][rows], return_inverse=True)

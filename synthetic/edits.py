@@ -62,7 +62,7 @@ def typo(values: Text, stream: int, *ids: Ints) -> Text:
     source += (cross & (columns == at[:, None])).astype(np.int64)
     source -= (cross & (columns == at[:, None] + 1)).astype(np.int64)
     edited = letters[rows, np.minimum(source, letters.shape[1] - 1)]
-    beside = np.flatnonzero((kind == NEIGHBOUR) & (letters[np.arange(len(values)), at] < 128))  # noqa: PLR2004 - ASCII
+    beside = np.flatnonzero((kind == NEIGHBOUR) & (letters[np.arange(len(values)), at] < 128))
     side = streams.below(stream, 2, *(np.asarray(part)[beside] for part in ids), 2)
     edited[beside, at[beside]] = _NEIGHBOURS[letters[beside, at[beside]], side]
     return _text(edited)
@@ -97,10 +97,11 @@ def without_punctuation(values: Text, stream: int, *ids: Ints) -> Text:
     """
     if not len(values):
         return values
-    spaced = streams.uniform(stream, *ids) < 0.5  # noqa: PLR2004 - either is as likely
+    spaced = streams.uniform(stream, *ids) < 0.5
     plain = np.char.replace(np.char.replace(values, "'", ""), " ", "")
-    return np.where(spaced & (np.char.find(values, "-") >= 0), np.char.replace(plain, "-", " "),
-                    np.char.replace(plain, "-", ""))
+    return np.where(
+        spaced & (np.char.find(values, "-") >= 0), np.char.replace(plain, "-", " "), np.char.replace(plain, "-", "")
+    )
 
 
 def initial(values: Text) -> Text:

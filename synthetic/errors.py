@@ -1,10 +1,10 @@
 """How records come to be wrong: one catalogue of error kinds, and the admission form on which they happen.
 
-A school types what it knows once, when a pupil is admitted, and returns that every term until the pupil leaves. So keyed
-errors are drawn for (person, school): they stay from term to term and a new school makes its own. They happen on the
-careless quarter of all forms, which is why they come together; some schools are more careless than others, and names
-that a school is not used to suffer more. A stale address lasts until the next yearly refresh, and a birthday of 1 January
-goes with the person everywhere.
+A school types what it knows once, when a pupil is admitted, and returns that every term until the pupil leaves. So
+keyed errors are drawn for (person, school): they stay from term to term and a new school makes its own. They happen
+on the careless quarter of all forms, which is why they come together; some schools are more careless than others,
+and names that a school is not used to suffer more. A stale address lasts until the next yearly refresh, and a
+birthday of 1 January goes with the person everywhere.
 
 Rates, with what is known of them, are in ``data/errors.csv``.
 """
@@ -76,8 +76,10 @@ def error_catalogue() -> pd.DataFrame:
 
     Examples
     --------
-    >>> error_catalogue().loc[0, ["kind", "rate", "status"]].tolist()
-    ['surname.typo', 0.01, 'assumption']
+    >>> error_catalogue()[["kind", "rate", "status"]].head(2)
+               kind  rate      status
+    0  surname.typo  0.01  assumption
+    1  surname.variant  0.03  assumption
     """
     import pandas as pd
 
@@ -152,7 +154,7 @@ def _variant(name: str) -> Callable[[World, Forms, Draft, Ints, int], Change]:
 def _punctuation(name: str) -> Callable[[World, Forms, Draft, Ints, int], Change]:
     def change(_: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
         text = draft.text(name, rows)
-        has = np.char.find(text, "-") + np.char.find(text, "'") + np.char.find(text, " ") > -3  # noqa: PLR2004 - none
+        has = np.char.find(text, "-") + np.char.find(text, "'") + np.char.find(text, " ") > -3
         rows = rows[has]
         ids = forms.person[rows], forms.school[rows]
         return rows, {name: edits.without_punctuation(text[has], stream, *ids)}
@@ -204,7 +206,7 @@ def swap_day_and_month(dates: Any) -> tuple[Any, Bools]:
     day = (dates - months).astype(np.int64) + 1
     month = months.astype(np.int64) % 12 + 1
     january = dates.astype("datetime64[Y]").astype("datetime64[M]")
-    possible = day <= 12  # noqa: PLR2004 - months in a year
+    possible = day <= 12
     to = (january + np.where(possible, day - 1, 0)).astype("datetime64[D]") + (month - 1)
     return np.where(possible, to, dates), possible
 

@@ -58,7 +58,7 @@ class Parameters:
 
 
 def parameters(changes: Mapping[str, float] | None = None) -> Parameters:
-    """Give the default figures with some of them changed.
+    """Give the default figures with some of them changed; ``to_frame()`` shows them all.
 
     Raises
     ------
@@ -69,13 +69,6 @@ def parameters(changes: Mapping[str, float] | None = None) -> Parameters:
     --------
     >>> parameters({"place.move": 0.1})["place.move"]
     0.1
-    >>> parameters({"place.moves": 0.1})
-    Traceback (most recent call last):
-    ...
-    synthetic.refusal.InputError: unknown parameter 'place.moves' (did you mean 'place.move'?); known: family.children_1, \
-family.children_2, family.children_3, family.children_4, family.twin, family.gap_days, \
-family.own_group_neighbourhood, person.male, person.middle_none, person.middle_one, person.middle_two, \
-person.double_barrelled and 32 more
     """
     changes = dict(changes or {})
     rows = {row["name"]: row for row in _rows()}

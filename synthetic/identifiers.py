@@ -10,10 +10,14 @@ year and none can be before 2080: the check letter is right, and the number belo
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
-from synthetic.streams import Ints
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from synthetic.streams import Ints
 
 CHECK_LETTERS = np.frombuffer(b"ABCDEFGHJKLMNPQRTUVWXYZ", dtype=np.uint8)
 UNISSUED_YEARS = range(80, 99)

@@ -228,8 +228,11 @@ def _pairs(row: Mapping[str, str]) -> list[str]:
     """Join every first with every second part, pairs of early parts first."""
     firsts, seconds = (list(dict.fromkeys(_words(row[side]))) for side in ("firsts", "seconds"))
     ranks = sorted(product(range(len(firsts)), range(len(seconds))), key=lambda at: ((at[0] + 1) * (at[1] + 1), at))
-    joined = (f"{firsts[first]}{row['joiner']}{seconds[second]}" for first, second in ranks
-              if firsts[first] != seconds[second])
+    joined = (
+        f"{firsts[first]}{row['joiner']}{seconds[second]}"
+        for first, second in ranks
+        if firsts[first] != seconds[second]
+    )
     return [word for word in dict.fromkeys(joined) if not re.search(r"(.)\1\1", word.lower())]
 
 

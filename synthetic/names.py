@@ -196,17 +196,33 @@ def name_tables() -> NameTables:
         code,
     )
     alike = _Families.of(families, code)
-    return NameTables(groups, shares, pa.array(words, pa.string()), _hash(groups, shares, words, first, last, alike),
-                      first, last, alike)
+    return NameTables(
+        groups,
+        shares,
+        pa.array(words, pa.string()),
+        _hash(groups, shares, words, first, last, alike),
+        first,
+        last,
+        alike,
+    )
 
 
-def _hash(groups: tuple[str, ...], shares: Floats, words: list[str], first: _Draws, last: _Draws,
-          families: _Families) -> str:
+def _hash(
+    groups: tuple[str, ...], shares: Floats, words: list[str], first: _Draws, last: _Draws, families: _Families
+) -> str:
     """Hash whatever a draw depends on, in a fixed byte order."""
     digest = sha256("\x1f".join([*groups, "", *words]).encode())
     for numbers in (shares, first.british_share, last.british_share):
         digest.update(np.ascontiguousarray(numbers, dtype="<f8").tobytes())
-    for whole in (first.codes, first.weights, first.ends, last.codes, last.weights, last.ends, families.members,
-                  families.start):
+    for whole in (
+        first.codes,
+        first.weights,
+        first.ends,
+        last.codes,
+        last.weights,
+        last.ends,
+        families.members,
+        families.start,
+    ):
         digest.update(np.ascontiguousarray(whole, dtype="<i8").tobytes())
     return digest.hexdigest()

@@ -38,8 +38,8 @@ _REDRAWS = 2
 class People:
     """One entry a person in every column; names are codes into the word tables, days count from 1970.
 
-    ``surname``, ``later_surname`` and ``middle`` have two columns (a double-barrelled name or a second middle name), with
-    -1 for none; ``homes`` has four, the last three lived in from the days in ``moves``.
+    ``surname``, ``later_surname`` and ``middle`` have two columns (a double-barrelled name or a second middle
+    name), with -1 for none; ``homes`` has four, the last three lived in from the days in ``moves``.
     """
 
     family: Ints
@@ -69,7 +69,7 @@ class People:
     def home_at(self, day: npt.ArrayLike) -> Ints:
         """Give where each person lives on a day."""
         index = (self.moves <= np.asarray(day).reshape(-1, 1)).sum(axis=1)
-        return self.homes[np.arange(len(self)), index].astype(np.int64)
+        return np.asarray(self.homes[np.arange(len(self)), index], dtype=np.int64)
 
     def arrived(self) -> Bools:
         """Say who came from abroad after birth."""

@@ -119,7 +119,7 @@ class Places:
             chosen[streams.below(streams.key(self.seed, "places", "school", str(part)), len(chosen), school)]
             for part, chosen in enumerate((words("street_stem"), words("saint"), words("primary_ending")))
         )
-        church = np.char.find(ending, "Cath") + np.char.find(ending, "Church") > -2  # noqa: PLR2004 - neither found
+        church = np.char.find(ending, "Cath") + np.char.find(ending, "Church") > -2
         first = np.where(church, np.char.add(np.char.add("St ", saint), "'s"), stem)
         kind = words("secondary_ending")
         senior = kind[streams.below(streams.key(self.seed, "places", "school", "senior"), len(kind), school)]
@@ -153,14 +153,20 @@ def town_of(home: Ints) -> Ints:
 
 def nearest_primary(home: Ints) -> Ints:
     """Give the school number of the primary whose third of the sector a home is in."""
-    town, within = np.divmod(postcode_of(home), POSTCODES_PER_TOWN)
+    town, within = _within_town(home)
     return town * SCHOOLS_PER_TOWN + within * PRIMARIES // POSTCODES_PER_TOWN
 
 
 def nearest_secondary(home: Ints) -> Ints:
     """Give the school number of the secondary that serves a home's pair of sectors."""
-    town, within = np.divmod(postcode_of(home), POSTCODES_PER_TOWN)
+    town, within = _within_town(home)
     return town * SCHOOLS_PER_TOWN + PRIMARIES + within * SECONDARIES // POSTCODES_PER_TOWN
+
+
+def _within_town(home: Ints) -> tuple[Ints, Ints]:
+    postcode = postcode_of(home)
+    town = postcode // POSTCODES_PER_TOWN
+    return town, postcode - town * POSTCODES_PER_TOWN
 
 
 @cache

@@ -14,8 +14,9 @@ import pyarrow as pa
 from synthetic import people as lives
 from synthetic.calendar import census, censuses
 from synthetic.errors import level
+from synthetic.figures import Parameters
+from synthetic.figures import parameters as figures_with
 from synthetic.identifiers import matching_reference
-from synthetic.figures import Parameters, parameters
 from synthetic.places import HOMES_PER_TOWN, districts
 from synthetic.refusal import InputError, outside
 from synthetic.schema import SCHOOLS
@@ -78,7 +79,7 @@ class Population:
         >>> import synthetic
         >>> people = synthetic.population(2_000, seed=2016)
         >>> people.school_census("2015/16", "Spring")
-        School census, Spring 2015/16 (21 January 2016): 1,012 on roll, 7 no longer on roll
+        School census, Spring 2015/16 (21 January 2016): 959 on roll, 0 no longer on roll
         """
         from synthetic.school_census import take_census
 
@@ -99,9 +100,7 @@ class Population:
 
         return SchoolCensuses(self, censuses(first, last))
 
-    def home_office_requests(
-        self, n: int, month: str, *, on_register: float = 0.3, file: int = 0
-    ) -> RequestFile:
+    def home_office_requests(self, n: int, month: str, *, on_register: float = 0.3, file: int = 0) -> RequestFile:
         """Make a list of names as the Home Office might have sent it.
 
         Parameters
@@ -221,9 +220,9 @@ def population(
     threads = cpu_count() or 1 if threads is None else threads
     _whole_number("threads", threads, 1, 1024)
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise outside("seed", repr(seed), "a whole number")
+        raise outside("seed", seed, "a whole number")
     level(errors)
-    figures = _parameters(parameters)
+    figures = figures_with(parameters)
     # The families are as many as it takes to have n children; places are as many as there are families.
     sizes = _sizes(World(int(seed), figures, 1), n)
     world = World(int(seed), figures, len(sizes))
@@ -259,7 +258,3 @@ def _whole_number(name: str, value: object, low: int, high: int) -> None:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]
         raise outside(name, value, f"a whole number from {low:,} to {high:,}")
-
-
-def _parameters(changes: Mapping[str, float] | None) -> Parameters:
-    return parameters(changes)

@@ -50,8 +50,11 @@ def outside(thing: str, value: object, allowed: str) -> InputError:
     >>> print(outside("on_register", 1.4, "a share from 0 to 1"))
     on_register must be a share from 0 to 1, not 1.4
     """
-    return InputError(f"{thing} must be {allowed}, not {value!r}" if isinstance(value, str) else
-                      f"{thing} must be {allowed}, not {value}")
+    return InputError(
+        f"{thing} must be {allowed}, not {value!r}"
+        if isinstance(value, str)
+        else f"{thing} must be {allowed}, not {value}"
+    )
 
 
 def listed(names: Sequence[object], most: int = MOST_LISTED) -> str:

@@ -1,8 +1,8 @@
 """Lists of names as the Home Office might have sent them: whom they seek, and what they get wrong.
 
 Some of the people sought have been on a school's roll; the others never were. Who is sought, and how well the list
-describes them, was never published: every figure is a parameter ``home_office.*`` and an assumption. What is true of each
-request is kept in a table of its own.
+describes them, was never published: every figure is a parameter ``home_office.*`` and an assumption. What is true
+of each request is kept in a table of its own.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from synthetic.files import new_folder, write_json, write_parquet
 from synthetic.people import FEMALE, MOVES, NONE, People, join, make_people
 from synthetic.places import postcode_of
 from synthetic.refusal import InputError, outside
-from synthetic.school_census import address, joined, manifest
 from synthetic.schema import REQUESTS
+from synthetic.school_census import address, joined, manifest
 from synthetic.schooling import enrolment_ends, first_school_day
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class RequestFile:
     month
         Such as ``2016-09``.
     records
-        Frame, one row a request: PersonID (the requester's own), Surname, Forename, Middlenames, DOB, Address, Postcode.
+        Frame, one row a request: PersonID (the requester's own), Surname, Forename, Middlenames, DOB, Address,
+        Postcode.
     truth
         Frame, one row a request: PersonID, on_register, PupilMatchingReference (missing for people never on a roll),
         name_group, gender, age, arrived, address_given.
@@ -199,7 +200,9 @@ def _members(population: Population, month: str, files: Ints, number: int, regis
     if number * _FEW > len(candidates.rows):
         weight = np.diff(candidates.cumulative, prepend=0.0)
         waits = [-np.log1p(-streams.uniform(key, file, candidates.rows)) / weight for file in files]
-        return candidates.rows[np.array([np.argsort(wait, kind="stable")[:number] for wait in waits])]
+        soonest = np.array([np.argsort(wait, kind="stable")[:number] for wait in waits])
+        chosen: Ints = candidates.rows[soonest]
+        return chosen
     tries = max(2 * number, 32)
     while True:
         u = streams.uniform(key, np.repeat(files, tries), np.tile(np.arange(tries), len(files)))
@@ -294,9 +297,7 @@ def _other_surname(people: People, codes: Any) -> Any:
     return np.where(changed[:, None], people.surname, out)
 
 
-def _respelt(
-    world: World, month: str, field: str, text: pa.Array, codes: Ints, ids: tuple[Ints, ...]
-) -> pa.Array:
+def _respelt(world: World, month: str, field: str, text: pa.Array, codes: Ints, ids: tuple[Ints, ...]) -> pa.Array:
     rows = np.flatnonzero(_share(world, month, f"{field}_variant", ids) & (codes != NONE))
     u = streams.uniform(_key(world, month, field, "which variant"), *(part[rows] for part in ids))
     text = _replaced(text, rows, world.names.words.take(pa.array(world.names.variant(codes[rows], u))))

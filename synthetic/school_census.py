@@ -26,7 +26,7 @@ from synthetic.identifiers import upn
 from synthetic.people import FEMALE, MOVES, NONE, People
 from synthetic.places import HOUSE_NUMBERS, nearest_primary, postcode_of
 from synthetic.schema import LEDGER, RECORDS, SCHOOLS
-from synthetic.schooling import Enrolment, enrolment, leaving_day
+from synthetic.schooling import enrolment, leaving_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,11 +55,14 @@ class SchoolCensus:
         Arrow table, one row a pupil (and one a leaver), in the layout ``synthetic.RECORDS``.
     errors
         The ledger: one row a cell that differs from the truth.
+    schools
+        Number, reference number, name and postcode of every school.
     """
 
     census: Census
     records: pa.Table
     errors: pa.Table
+    schools: pa.Table
 
     def __repr__(self) -> str:
         on_roll = pc.sum(self.records["OnRoll"]).as_py() or 0
@@ -74,7 +77,8 @@ class SchoolCensus:
 
     def to_frame(self) -> pd.DataFrame:
         """Give the records as a pandas frame."""
-        return self.records.to_pandas()
+        frame: pd.DataFrame = self.records.to_pandas()
+        return frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,7 +157,8 @@ def manifest(population: Population) -> dict[str, Any]:
 def take_census(population: Population, one: Census) -> SchoolCensus:
     """Take one whole census of a population."""
     pieces = list(_batches(population, one))
-    return SchoolCensus(one, pa.concat_tables([r for r, _ in pieces]), pa.concat_tables([e for _, e in pieces]))
+    records, errors = (pa.concat_tables([pair[part] for pair in pieces]) for part in (0, 1))
+    return SchoolCensus(one, records, errors, population.schools)
 
 
 def _batches(population: Population, one: Census) -> Iterator[tuple[pa.Table, pa.Table]]:
@@ -276,9 +281,7 @@ def joined(words: pa.Array, codes: Any, by: str) -> pa.Array:
     two = codes[:, 1] != NONE
     if not two.any():
         return first
-    both = pc.binary_join_element_wise(
-        words.take(pa.array(codes[two, 0])), words.take(pa.array(codes[two, 1])), by
-    )
+    both = pc.binary_join_element_wise(words.take(pa.array(codes[two, 0])), words.take(pa.array(codes[two, 1])), by)
     return pc.replace_with_mask(first, pa.array(two), both)
 
 
@@ -312,7 +315,9 @@ def address(world: World, home: Ints) -> pa.Array:
     """Write house number, street and town."""
     number = 1 + streams.below(world.key("home", "number"), HOUSE_NUMBERS, home)
     numbers = pa.array([str(each) for each in range(HOUSE_NUMBERS + 1)], pa.string())
-    return pc.binary_join_element_wise(numbers.take(pa.array(number)), world.places.streets.take(pa.array(postcode_of(home))), " ")
+    return pc.binary_join_element_wise(
+        numbers.take(pa.array(number)), world.places.streets.take(pa.array(postcode_of(home))), " "
+    )
 
 
 def _recorded_home(world: World, rows: _Rows, day: int, errors: str) -> Ints:
@@ -324,7 +329,7 @@ def _recorded_home(world: World, rows: _Rows, day: int, errors: str) -> Ints:
     told = streams.uniform(world.key("form", "address told"), people.family, rows.school, moves)
     share = min((1 - world.parameters["school.address_refresh"]) * level(errors), 1.0)
     stale = (last > rows.entry_day) & (last > day - _A_YEAR) & (told < share)
-    return people.homes[at, np.where(stale, moves - 1, moves)].astype(np.int64)
+    return np.asarray(people.homes[at, np.where(stale, moves - 1, moves)], dtype=np.int64)
 
 
 def _forms(world: World, rows: _Rows) -> Forms:

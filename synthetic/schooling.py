@@ -1,8 +1,8 @@
 """Which school a person attends on a day, since when, and when they left the one before.
 
-Children start primary school in the September after their fourth birthday, secondary school seven years later, and leave
-at 16 or, for some, at 18. They attend the nearest school of their phase or another in the town; a move to another town
-changes the school on that day, a move within the town does not.
+Children start primary school in the September after their fourth birthday, secondary school seven years later, and
+leave at 16 or, for some, at 18. They attend the nearest school of their phase or another in the town; a move to
+another town changes the school on that day, a move within the town does not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ END_OF_TERM = 41  # days from the last day of the summer term to 1 September
 
 @dataclass(frozen=True)
 class Enrolment:
-    """For each person: whether at school, which school, since when; school and entry mean nothing where not at school."""
+    """For each person: whether at school, which school, since when (meaningless where not at school)."""
 
     at_school: Bools
     school: Ints

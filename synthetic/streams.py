@@ -94,7 +94,7 @@ def below(stream: int, bound: npt.ArrayLike, *ids: npt.ArrayLike) -> Ints:
     >>> int(draws.min()), int(draws.max())
     (0, 5)
     """
-    return (uniform(stream, *ids) * np.asarray(bound)).astype(np.int64)
+    return np.asarray(uniform(stream, *ids) * np.asarray(bound)).astype(np.int64)
 
 
 def pick(stream: int, cumulative: Floats, *ids: npt.ArrayLike) -> Ints:
@@ -107,4 +107,4 @@ def pick(stream: int, cumulative: Floats, *ids: npt.ArrayLike) -> Ints:
     >>> sorted(set(chosen.tolist()))
     [0, 2]
     """
-    return np.searchsorted(cumulative, uniform(stream, *ids), side="right").astype(np.int64)
+    return np.asarray(np.searchsorted(cumulative, uniform(stream, *ids), side="right"), dtype=np.int64)

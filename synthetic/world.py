@@ -25,8 +25,8 @@ BIRTH_DAYS = day_number(LAST_BIRTH) - BIRTH_START + 1
 class World:
     """Seed and figures, and the name tables and places that follow from them.
 
-    Births run from 1 September 1985 to 31 August 2011: everybody who could be of compulsory school age, or start school,
-    between the first pupil-level census (January 2002) and summer 2016.
+    Births run from 1 September 1985 to 31 August 2011: everybody who could be of compulsory school age, or start
+    school, between the first pupil-level census (January 2002) and summer 2016.
     """
 
     seed: int

@@ -55,8 +55,20 @@ def words(tables, codes):
 
 def test_groups(tables):
     assert tables.groups == (
-        "british", "irish", "caribbean", "polish", "romanian", "portuguese_spanish", "turkish", "south_asian_muslim",
-        "sikh", "hindu", "west_african", "somali", "arabic", "chinese",
+        "british",
+        "irish",
+        "caribbean",
+        "polish",
+        "romanian",
+        "portuguese_spanish",
+        "turkish",
+        "south_asian_muslim",
+        "sikh",
+        "hindu",
+        "west_african",
+        "somali",
+        "arabic",
+        "chinese",
     )
     assert tables.group_shares.sum() == pytest.approx(1)
     assert tables.group_shares[0] == pytest.approx(0.721, abs=0.001)
@@ -147,8 +159,11 @@ def test_a_name_depends_on_nobody_else(tables):
 @pytest.mark.parametrize("u", [0.0, 1 - 2**-53])
 def test_the_ends_of_u_stay_inside_the_group(tables, pools, u):
     drawn = words(tables, tables.surname(np.arange(len(tables.groups)), np.full(len(tables.groups), u)))
-    assert [word for word, group in zip(drawn, tables.groups, strict=True)
-            if word not in pools[group].words and word not in pools["british"].words] == []
+    assert [
+        word
+        for word, group in zip(drawn, tables.groups, strict=True)
+        if word not in pools[group].words and word not in pools["british"].words
+    ] == []
 
 
 def test_words_are_distinct_and_names(tables):

@@ -1,0 +1,127 @@
+"""What every agreement is: a condition on one field of the left record and one or more of the right."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from linkage.fields import FIELDS
+from synthetic.refusal import InputError, unknown
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is made of a value to get its key: ``whole``, ``first`` (``n`` letters), ``soundex``, ``month`` and such."""
+
+    name: str
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A condition on one field of the left record and one or more of the right.
+
+    Attributes
+    ----------
+    field
+        The field of the left record.
+    of
+        The fields of the right record, any of which may agree; by default the same field.
+    """
+
+    kind: ClassVar[str] = ""
+    holds: ClassVar[tuple[str, ...]] = ("name", "date", "code", "postcode")
+
+    field: str
+    of: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "of", _names(self.of))
+        for name in (self.field, *self.of):
+            if name not in FIELDS:
+                raise unknown("field", name, FIELDS)
+            if FIELDS[name] not in self.holds:
+                raise InputError(f"{self.kind} does not apply to {name}, which holds a {FIELDS[name]}")
+            if FIELDS[name] != FIELDS[self.field]:
+                raise InputError(f"{self.field} holds a {FIELDS[self.field]} and {name} a {FIELDS[name]}")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields of the right record, any of which may agree."""
+        return self.of or (self.field,)
+
+    @property
+    def rule(self) -> str:
+        """What is asked, in a few words."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """Say in plain English what is asked of which field.
+
+        Examples
+        --------
+        >>> from linkage.agreements import Exact
+        >>> Exact("sex").describe()
+        'sex: exact'
+        >>> Exact("surname", of=("surname", "former_surname")).describe()
+        'surname: exact, with any of surname, former surname'
+        """
+        return f"{_label(self.field)}: {self.rule}{self._against()}"
+
+    def without(self, name: str) -> Agreement | None:
+        """Return the condition with a field left out; None if nothing of it remains.
+
+        Examples
+        --------
+        >>> from linkage.agreements import Exact
+        >>> Exact("surname", of=("surname", "former_surname")).without("former_surname")
+        Exact(field='surname', of=('surname',))
+        >>> Exact("sex").without("sex") is None
+        True
+        """
+        left = tuple(column for column in self.columns if column != name)
+        if self.field == name or not left:
+            return None
+        return self if left == self.columns else dataclasses.replace(self, of=left)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the agreement as plain data, ready for JSON.
+
+        Examples
+        --------
+        >>> from linkage.agreements import Similar
+        >>> Similar("forename", 0.9).to_dict()
+        {'agreement': 'similar', 'field': 'forename', 'at_least': 0.9, 'measure': 'jaro_winkler'}
+        """
+        given = {key: value for key, value in dataclasses.asdict(self).items() if key not in {"field", "of"}}
+        return {"agreement": self.kind, "field": self.field} | given | ({"of": list(self.of)} if self.of else {})
+
+    def _against(self) -> str:
+        if not self.of or self.of == (self.field,):
+            return ""
+        labels = ", ".join(_label(column) for column in self.of)
+        return f", with any of {labels}" if len(self.of) > 1 else f", with {labels}"
+
+
+@dataclass(frozen=True)
+class KeyAgreement(Agreement):
+    """An agreement that is the equality of two keys, one made of each side's value."""
+
+    @property
+    def form(self) -> Form:
+        """What is made of the right value."""
+        raise NotImplementedError
+
+    @property
+    def left_form(self) -> Form:
+        """What is made of the left value: the same, but for exchanged dates."""
+        return self.form
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,64 @@
+"""Agreements on the parts of a United Kingdom postcode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linkage.agreements.base import Form, KeyAgreement
+
+
+@dataclass(frozen=True)
+class PostcodePart(KeyAgreement):
+    """A leading part of two postcodes is equal; a value not shaped like a United Kingdom postcode has no parts."""
+
+    holds: ClassVar[tuple[str, ...]] = ("postcode",)
+
+    @property
+    def rule(self) -> str:
+        """What is asked, in a few words."""
+        return self.kind
+
+    @property
+    def form(self) -> Form:
+        """The part of the postcode."""
+        return Form(self.kind)
+
+
+@dataclass(frozen=True)
+class Sector(PostcodePart):
+    """The postcodes' sectors are equal: all but the last two letters, as SW1A1 of SW1A 1AA.
+
+    Examples
+    --------
+    >>> Sector("postcode").describe()
+    'postcode: sector'
+    """
+
+    kind: ClassVar[str] = "sector"
+
+
+@dataclass(frozen=True)
+class District(PostcodePart):
+    """The postcodes' districts are equal: the part before the space, as SW1A of SW1A 1AA.
+
+    Examples
+    --------
+    >>> District("postcode").describe()
+    'postcode: district'
+    """
+
+    kind: ClassVar[str] = "district"
+
+
+@dataclass(frozen=True)
+class Area(PostcodePart):
+    """The postcodes' areas are equal: the letters before the first digit, as SW of SW1A 1AA.
+
+    Examples
+    --------
+    >>> Area("postcode").describe()
+    'postcode: area'
+    """
+
+    kind: ClassVar[str] = "area"

@@ -1,0 +1,245 @@
+"""What can be compared: the canonical fields, how a user's columns are recognised, and records made ready.
+
+Every algorithm speaks of the same eight fields. A file's own column names are mapped to them by name or by an explicit
+mapping, and its values are folded once.
+"""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from linkage.cleaning import fold_names, fold_postcodes, fold_sex
+from linkage.dates import fold_dates
+from linkage.sources import column_names, read_columns
+from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    import pyarrow as pa
+
+__all__ = ["ALIASES", "FIELDS", "Prepared", "fold_names", "prepare", "recognise"]
+
+FIELDS = {
+    "surname": "name",
+    "preferred_surname": "name",
+    "former_surname": "name",
+    "forename": "name",
+    "middlenames": "name",
+    "dob": "date",
+    "sex": "code",
+    "postcode": "postcode",
+}
+"""The canonical fields, each with the kind of value it holds."""
+
+ALIASES = {
+    "surname": ("surname", "last_name", "family_name"),
+    "preferred_surname": ("preferred_surname", "preferred_last_name", "preferred_family_name"),
+    "former_surname": ("former_surname", "previous_surname", "former_last_name", "former_family_name"),
+    "forename": ("forename", "given_name", "first_name"),
+    "middlenames": ("middle_names", "middle_name"),
+    "dob": ("dob", "date_of_birth", "birth_date", "person_birth_date"),
+    "sex": ("sex", "gender", "gender_current"),
+    "postcode": ("postcode", "post_code", "postal_code", "zip", "zip_code"),
+}
+"""The column names under which each field is recognised, whatever their case, spaces and underscores."""
+
+DATE_PARTS = ("dob_year", "dob_month", "dob_day")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Records ready to be linked: one column ``id`` and one per field, folded.
+
+    Attributes
+    ----------
+    fields
+        The fields present.
+    name
+        What refusals call these records.
+    table
+        The records as an Arrow table; dates that could be read only in part add the columns :data:`DATE_PARTS`.
+    files
+        Or the paths of Parquet files that hold them, already folded.
+    repeats
+        Whether an id may stand on several rows, each one identity of the same person.
+    columns
+        The columns the source had, for refusals.
+    """
+
+    fields: frozenset[str]
+    name: str
+    table: pa.Table | None = None
+    files: tuple[str, ...] = ()
+    repeats: bool = False
+    columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.table is None) == (not self.files):
+            raise InputError(f"{self.name} must be handed over either as a table or as files")
+
+    @property
+    def date_parts(self) -> bool:
+        """Whether some dates of birth are known only in part."""
+        return self.table is not None and DATE_PARTS[0] in self.table.column_names
+
+
+def prepare(
+    data: Any,
+    *,
+    id_column: str,
+    columns: Mapping[str, str] | None = None,
+    name: str = "left",
+    unreadable_dates: str = "refuse",
+    only: Collection[str] | None = None,
+    repeats: bool = False,
+) -> Prepared:
+    """Recognise and fold the columns of a user's records.
+
+    Parameters
+    ----------
+    data
+        A pandas frame, an Arrow table, or a path to a .parquet or .csv file.
+    id_column
+        The column that identifies a record: text or whole numbers, kept as given (a CSV file is text throughout).
+    columns
+        Field to column, where the names alone do not tell; wins over recognition.
+    name
+        What refusals call these records.
+    unreadable_dates
+        ``"refuse"``; or ``"missing"``: such a date never agrees as a date, but the parts of it that can be read are
+        kept for agreements on month and year.
+    only
+        The fields wanted; others are left unread.
+    repeats
+        Whether an id may stand on several rows.
+
+    Returns
+    -------
+    Prepared
+        The records, in the order given.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, an id is empty or given twice, a date cannot be read, or a file is missing or damaged.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"ref": [7], "Surname": ["Łyś-Wright"], "given_name": [" Zoë"], "DOB": ["03/02/2001"]})
+    >>> prepare(frame, id_column="ref").table.to_pylist()
+    [{'id': 7, 'surname': 'LYS-WRIGHT', 'forename': 'ZOE', 'dob': datetime.date(2001, 2, 3)}]
+    """
+    names = column_names(data, name)
+    found = recognise(names, columns or {}, name)
+    wanted = {field: column for field, column in found.items() if only is None or field in only}
+    if id_column not in names:
+        raise InputError(f"{name} has no id column '{id_column}'; it has {listed(names)}")
+    raw = read_columns(data, list(dict.fromkeys([id_column, *wanted.values()])), name)
+    with ThreadPoolExecutor() as pool:
+        ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
+        folding = [
+            pool.submit(_folded, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
+            for field, column in wanted.items()
+        ]
+        arrays = {"id": ids.result()}
+        for folded in folding:
+            arrays |= folded.result()
+    import pyarrow as pa
+
+    return Prepared(frozenset(wanted), name, pa.table(arrays), (), repeats, tuple(names))
+
+
+def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, str]:
+    """Find which column holds which field.
+
+    Examples
+    --------
+    >>> recognise(["PersonID", "Surname", "first name", "zip"], {"dob": "PersonID"}, "left")
+    {'surname': 'Surname', 'forename': 'first name', 'dob': 'PersonID', 'postcode': 'zip'}
+    """
+    for field, column in columns.items():
+        if field not in FIELDS:
+            raise unknown("field", field, FIELDS)
+        if column not in names:
+            raise InputError(f"{name} has no column '{column}' to read as {field}; it has {listed(names)}")
+    taken = set(columns.values())
+    found: dict[str, str] = {}
+    for field in FIELDS:
+        known = {_plain(alias) for alias in ALIASES[field]}
+        meant = [columns[field]] if field in columns else [c for c in names if _plain(c) in known and c not in taken]
+        if len(meant) > 1:
+            raise InputError(
+                f"{name} has several columns that could be {field}: {listed(meant)}; "
+                f"say which with columns={{'{field}': '{meant[0]}'}}"
+            )
+        if meant:
+            found[field] = meant[0]
+    return found
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[\W_]", "", column.lower())
+
+
+def _folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str) -> dict[str, pa.Array]:
+    if FIELDS[field] == "date":
+        return fold_dates(_readable(column, label), label, unreadable_dates)
+    text = _readable(column, label)
+    if FIELDS[field] == "postcode":
+        return {field: fold_postcodes(text)}
+    return {field: fold_sex(text, label) if FIELDS[field] == "code" else fold_names(text)}
+
+
+def _readable(column: pa.ChunkedArray, label: str) -> pa.ChunkedArray:
+    """Return text, dates and whole numbers as they are, whole numbers kept as floats made whole; refuse the rest."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = pc.cast(column, kind.value_type)
+        kind = column.type
+    if pa.types.is_floating(kind):
+        try:
+            return pc.cast(column, pa.int64())
+        except pa.ArrowInvalid:
+            raise InputError(f"{label} holds fractions; it must hold text, whole numbers or dates") from None
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    if any(test(kind) for test in (*texts, pa.types.is_integer, pa.types.is_date, pa.types.is_timestamp)):
+        return column
+    raise InputError(f"{label} holds values of type {kind}; it must hold text, whole numbers or dates")
+
+
+def _ids(column: pa.ChunkedArray, id_column: str, name: str, *, repeats: bool) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    label = f"'{id_column}' of {name}"
+    readable = _readable(column, label).combine_chunks()
+    if pa.types.is_temporal(readable.type):
+        raise InputError(f"{label} holds dates; ids are text or whole numbers")
+    ids = pc.cast(readable, pa.int64() if pa.types.is_integer(readable.type) else pa.string())
+    empty = pc.is_null(ids) if pa.types.is_integer(ids.type) else pc.or_kleene(
+        pc.is_null(ids), pc.equal(pc.utf8_trim_whitespace(ids), "")
+    )  # fmt: skip
+    _refuse_empty(pc.indices_nonzero(empty).to_pylist(), label)
+    if not repeats and pc.count_distinct(ids).as_py() < len(ids):
+        counted = pc.value_counts(ids)
+        twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
+        raise InputError(f"{label} holds {_some(len(twice), 'id')} more than once: {examples(twice.to_pylist())}")
+    return ids
+
+
+def _refuse_empty(rows: Iterable[int], label: str) -> None:
+    numbers = [row + 1 for row in rows]
+    if numbers:
+        raise InputError(f"{label} holds {_some(len(numbers), 'empty id')}, in row {listed(numbers, MOST_EXAMPLES)}")
+
+
+def _some(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

@@ -1,0 +1,256 @@
+"""The verb ``link`` and its result, :class:`Links`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linkage import algorithms
+from linkage.algorithm import Algorithm
+from linkage.fields import Prepared, prepare, recognise
+from linkage.saving import read_links, write_links
+from linkage.sources import column_names
+from synthetic.refusal import InputError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from linkage.engines import Found
+    from linkage.outcomes import Outcomes
+
+USUAL_ID = "PersonID"
+SCORE_FIELDS = frozenset({"surname", "preferred_surname", "former_surname", "forename", "middlenames", "postcode"})
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Who was found: the accepted pairs, every candidate, and what each step did.
+
+    Attributes
+    ----------
+    algorithm
+        The algorithm as it ran, with what was left out of it.
+    steps
+        One row per step: ``step``, ``name``, ``rule``, ``entering``, ``candidates`` (pairs), ``none``, ``ambiguous``,
+        ``accepted``, ``pairs``, ``leaving``. Apart from ``candidates`` and ``pairs`` these count left identities, and
+        entering = accepted + ambiguous + none; leaving is the next step's entering.
+    pairs
+        The accepted pairs: ``left_id``, ``right_id``, ``step`` (from 1), ``step_name``, sorted by id. With residuals
+        kept a pair stands once for every step that accepted it.
+    candidates
+        All pairs each step proposed among those entering: ``step``, ``left_id``, ``right_id``, ``accepted``.
+    entered
+        How many left identities were searched for.
+    left, right
+        What was linked; None for links loaded from disk.
+    """
+
+    algorithm: Algorithm
+    steps: pd.DataFrame
+    pairs: pd.DataFrame
+    candidates: pd.DataFrame
+    entered: int
+    left: Any = None
+    right: Any = None
+
+    @property
+    def found(self) -> int:
+        """How many left identities have an accepted pair."""
+        return int(self.pairs["left_id"].nunique())
+
+    def evaluate(self, truth: Any, *, left_id: str | None = None, right_id: str | None = None) -> Outcomes:
+        """Hold the links against the truth: see :func:`linkage.evaluate`."""
+        from linkage.outcomes import evaluate
+
+        return evaluate(self, truth, left_id=left_id, right_id=right_id)
+
+    def to_parquet(self, folder: str | Path) -> None:
+        """Write the links to a folder, whole or not at all; links already there are replaced.
+
+        Raises
+        ------
+        InputError
+            If the folder exists and holds something else.
+        """
+        about = {"entered": self.entered, "algorithm": json.loads(self.algorithm.to_json())}
+        write_links(Path(folder), about, {name: getattr(self, name) for name in ("steps", "pairs", "candidates")})
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Links:
+        """Read links from a folder that :meth:`to_parquet` wrote.
+
+        Raises
+        ------
+        InputError
+            If the folder does not hold links, or they are damaged or of another version.
+        """
+        about, frames = read_links(Path(folder))
+        return cls(algorithm=Algorithm.from_json(json.dumps(about["algorithm"])), entered=about["entered"], **frames)
+
+    def __repr__(self) -> str:
+        """Show what was found, step by step."""
+        shown = self.steps.drop(columns=["rule", "candidates"])
+        return f"{self._headline()}\n{shown.to_string(index=False)}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(self._headline())}</p>{self.steps.to_html(index=False, border=0)}"
+
+    def _headline(self) -> str:
+        share = f" ({self.found / self.entered:.1%})" if self.entered else ""
+        left_out = self.algorithm.left_out
+        name = f"{self.algorithm.name}, without {', '.join(left_out)}" if left_out else self.algorithm.name
+        return f"{name} ({self.algorithm.status}): found {self.found} of {self.entered}{share}"
+
+
+def link(
+    left: Any,
+    right: Any,
+    algorithm: str | Algorithm,
+    *,
+    left_id: str | None = None,
+    right_id: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    left_columns: Mapping[str, str] | None = None,
+    right_columns: Mapping[str, str] | None = None,
+    without: Iterable[str] = (),
+    unreadable_dates: str = "refuse",
+) -> Links:
+    """Search for each left record among the right records.
+
+    Parameters
+    ----------
+    left, right
+        A pandas frame, an Arrow table, a path to a .parquet or .csv file, or a register.
+    algorithm
+        An algorithm or the name of one: see :func:`linkage.algorithms.names`.
+    left_id, right_id
+        The columns with the ids; by default ``PersonID``.
+    columns, left_columns, right_columns
+        Field to column, for both sides or for one, where the columns' names do not tell.
+    without
+        Fields whose conditions are to be left out; the result records it.
+    unreadable_dates
+        ``"refuse"``; or ``"missing"``, to search such records without their date of birth but with the parts of it
+        that can be read.
+
+    Returns
+    -------
+    Links
+        The same for the same records in any order.
+
+    Raises
+    ------
+    InputError
+        If anything given cannot be used; before any work.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> asked = pd.DataFrame({"PersonID": [7, 8], "Surname": ["Łyś", "Shah"], "Forename": ["Zoë", "Om"],
+    ...                       "DOB": ["2001-02-03", "2004-05-06"], "Postcode": ["E1 1AA", "E2 2BB"]})
+    >>> held = pd.DataFrame({"ref": ["a", "b"], "last_name": ["LYS", "SHAH"], "first_name": ["ZOE", "AMIT"],
+    ...                      "dob": ["03/02/2001", "06/05/2004"], "postcode": ["E1 1AA", "E2 2BB"]})
+    >>> links = link(asked, held, "echild/v1-stage1", right_id="ref", without=["sex"])
+    >>> links.pairs
+       left_id right_id  step  step_name
+    0        7        a     1      exact
+    1        8        b     5  any names
+    """
+    named = algorithms.get(algorithm) if isinstance(algorithm, str) else algorithm
+    ran = named.without(*([without] if isinstance(without, str) else without))
+    sides = (
+        _Side(left, "left", left_id, {**(columns or {}), **(left_columns or {})}, ran.left_fields, _ready(left)),
+        _Side(right, "right", right_id, {**(columns or {}), **(right_columns or {})}, ran.right_fields, _ready(right)),
+    )
+    for side in sides:
+        _refuse_lacking(side, ran)
+    prepared = [_prepared(side, unreadable_dates) for side in sides]
+    from linkage.engines import duckdb_engine
+
+    return _links(ran, duckdb_engine.run(ran, *prepared), left, right)
+
+
+@dataclass(frozen=True)
+class _Side:
+    data: Any
+    name: str
+    id_column: str | None
+    columns: Mapping[str, str]
+    needed: frozenset[str]
+    ready: Prepared | None
+
+
+def _ready(data: Any) -> Prepared | None:
+    """Return the records of a register, or of any other object that hands them over prepared."""
+    if isinstance(data, Prepared):
+        return data
+    hand_over = getattr(type(data), "prepared", None)
+    return hand_over(data) if callable(hand_over) else None
+
+
+def _refuse_lacking(side: _Side, algorithm: Algorithm) -> None:
+    if side.ready is None:
+        has = column_names(side.data, side.name)
+        fields = frozenset(recognise(has, side.columns, side.name))
+    else:
+        has, fields = list(side.ready.columns) or sorted(side.ready.fields), side.ready.fields
+    lacking = sorted(side.needed - fields)
+    if lacking:
+        raise InputError(
+            f"{side.name} has no {listed(lacking)}, which {algorithm.name} needs; it has {listed(has)}; say which "
+            f"column it is with {side.name}_columns={{'{lacking[0]}': ...}}, or leave it out with without={lacking}"
+        )
+
+
+def _prepared(side: _Side, unreadable_dates: str) -> Prepared:
+    if side.ready is not None:
+        return side.ready
+    id_column = side.id_column or USUAL_ID
+    if side.id_column is None and USUAL_ID not in column_names(side.data, side.name):
+        raise InputError(f"{side.name} has no column '{USUAL_ID}'; say which holds its ids with {side.name}_id")
+    return prepare(
+        side.data,
+        id_column=id_column,
+        columns=side.columns,
+        name=side.name,
+        unreadable_dates=unreadable_dates,
+        only=side.needed | SCORE_FIELDS,
+    )
+
+
+def _links(algorithm: Algorithm, found: Found, left: Any, right: Any) -> Links:
+    import numpy as np
+    import pandas as pd
+
+    names = np.array([step.name for step in algorithm.steps], dtype=object)
+    pairs = found.pairs.to_pandas().astype({"step": "int64"})
+    rows = [
+        {
+            "step": number,
+            "name": step.name,
+            "rule": step.rule,
+            "entering": tally.entering,
+            "candidates": tally.candidates,
+            "none": tally.entering - tally.proposed,
+            "ambiguous": tally.proposed - tally.accepted,
+            "accepted": tally.accepted,
+            "pairs": tally.pairs,
+            "leaving": tally.leaving,
+        }
+        for number, (step, tally) in enumerate(zip(algorithm.steps, found.tallies, strict=True), 1)
+    ]
+    return Links(
+        algorithm=algorithm,
+        steps=pd.DataFrame(rows),
+        pairs=pairs.assign(step_name=names[pairs["step"].to_numpy() - 1]),
+        candidates=found.candidates.to_pandas().astype({"step": "int64"}),
+        entered=found.tallies[0].entering,
+        left=left,
+        right=right,
+    )

@@ -1,0 +1,223 @@
+"""Links held against the truth: what became of each request.
+
+Three units are never mixed: a request (one name on the list), a person (one entry of the register), a row.
+Everything here counts requests unless it says persons. Every request has one of six outcomes, those that no step
+proposed included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from linkage.frames import each_row
+from linkage.intervals import Estimate, wilson
+from synthetic.refusal import InputError, examples, listed, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from linkage.linking import Links
+
+CORRECT_ONLY = "correct only"
+CORRECT_AND_OTHERS = "correct and others"
+WRONG_FOR_MEMBER = "wrong for a member"
+WRONG_FOR_NON_MEMBER = "wrong for a non-member"
+MISSED = "missed"
+CORRECTLY_NONE = "correctly none"
+OUTCOMES = {
+    CORRECT_ONLY: "the person sought was returned, and nobody else",
+    CORRECT_AND_OTHERS: "the person sought was returned together with others",
+    WRONG_FOR_MEMBER: "the person sought is on the register, but somebody else was returned",
+    WRONG_FOR_NON_MEMBER: "the person sought is not on the register, and somebody else was returned",
+    MISSED: "the person sought is on the register and was not returned",
+    CORRECTLY_NONE: "the person sought is not on the register, and nobody was returned",
+}
+_LEFT, _RIGHT = ("PersonID", "left_id"), ("PupilMatchingReference", "right_id")
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What became of each request.
+
+    Attributes
+    ----------
+    requests
+        One row a request: its id, ``member`` (is on the register), ``outcome``, ``returned`` and ``wrong`` (persons),
+        and whatever else the truth says of it.
+    counts
+        One row an outcome: ``outcome``, ``requests``, ``meaning``.
+    measures
+        One row a measure: ``measure``, ``unit``, ``count``, ``of``, ``value``, ``low``, ``high`` (Wilson, 95 %).
+    """
+
+    requests: pd.DataFrame
+    counts: pd.DataFrame
+    measures: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Show the six counts and the measures."""
+        lines = [f"{row.requests:>7,}  {row.outcome}: {row.meaning}" for row in each_row(self.counts)]
+        lines += [
+            f"{row.measure} ({row.unit}): {Estimate(row.value, row.low, row.high, 'Wilson')}"
+            for row in each_row(self.measures)
+            if row.of
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return self.counts.to_html(index=False, border=0) + self.measures.to_html(index=False, border=0)
+
+    def measure(self, name: str) -> Estimate:
+        """Give one measure with its interval.
+
+        Raises
+        ------
+        InputError
+            If there is no measure of that name.
+        """
+        known = self.measures.set_index("measure")
+        if name not in known.index:
+            raise unknown("measure", name, known.index)
+        row = known.loc[name]
+        return Estimate(float(row["value"]), float(row["low"]), float(row["high"]), "Wilson", str(row["unit"]))
+
+    def by(self, group: str) -> pd.DataFrame:
+        """Give the measures for each group of requests, by a column of the truth.
+
+        Raises
+        ------
+        InputError
+            If the truth has no such column, or it is empty for some requests.
+        """
+        import pandas as pd
+
+        if group not in self.requests.columns:
+            raise unknown("group", group, self.requests.columns)
+        blank = int(self.requests[group].isna().sum())
+        if blank:
+            raise InputError(
+                f"group '{group}' is empty for {blank} of {len(self.requests)} requests; give each a label"
+            )
+        parts = {label: _measures(rows) for label, rows in self.requests.groupby(group, sort=True)}
+        return pd.concat(parts, names=[group]).reset_index(level=0).reset_index(drop=True)
+
+
+def evaluate(links: Links, truth: Any, *, left_id: str | None = None, right_id: str | None = None) -> Outcomes:
+    """Hold links against the truth.
+
+    Parameters
+    ----------
+    links
+        What was found.
+    truth
+        Frame with one row a request: its id, and the id of the person who is really meant (missing for somebody who is
+        not among the right records). Several rows for one request mean that the person has several ids. Other columns
+        are groups to report by.
+    left_id, right_id
+        The columns of the two ids; by default ``PersonID`` and ``PupilMatchingReference``, or ``left_id`` and
+        ``right_id``.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or the truth does not cover every request that was searched for.
+
+    Examples
+    --------
+    >>> import synthetic, linkage
+    >>> people = synthetic.population(2_000, seed=2016)
+    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
+    >>> links = linkage.link(requests.records, register, "home-office/stepped")
+    >>> outcomes = links.evaluate(requests.truth)
+    >>> int(outcomes.counts["requests"].sum())
+    50
+    """
+    left = _column(truth, left_id, _LEFT)
+    right = _column(truth, right_id, _RIGHT)
+    _refuse_uncovered(links, truth, left)
+    requests = _requests(links, truth, left, right)
+    counts = _counts(requests)
+    return Outcomes(requests, counts, _measures(requests))
+
+
+def _column(truth: Any, given: str | None, usual: Iterable[str]) -> str:
+    for name in [given] if given else list(usual):
+        if name in truth.columns:
+            return str(name)
+    wanted = f"column '{given}'" if given else f"column {' or '.join(repr(name) for name in usual)}"
+    raise InputError(f"truth has no {wanted}; it has {listed(list(truth.columns))}")
+
+
+def _refuse_uncovered(links: Links, truth: Any, left: str) -> None:
+    known = set(truth[left])
+    seen = links.candidates["left_id"].drop_duplicates()
+    strange = [value for value in seen if value not in known]
+    if strange or len(known) != links.entered:
+        named = f", such as {examples(strange)}" if strange else ""
+        raise InputError(
+            f"truth must cover exactly the {links.entered:,} requests searched for; it covers {len(known):,}{named}"
+        )
+
+
+def _requests(links: Links, truth: Any, left: str, right: str) -> pd.DataFrame:
+    import numpy as np
+
+    requests = truth.drop_duplicates(left).drop(columns=[right]).reset_index(drop=True)
+    meant = truth[[left, right]].dropna().drop_duplicates().rename(columns={left: "left_id", right: "right_id"})
+    meant = meant.astype({"right_id": links.pairs["right_id"].dtype}) if len(links.pairs) else meant
+    pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
+    right_ones = pairs.merge(meant, on=["left_id", "right_id"]) if len(pairs) else pairs
+    ids = requests[left]
+    returned = ids.map(pairs["left_id"].value_counts()).fillna(0).astype("int64")
+    correct = ids.isin(set(right_ones["left_id"])).to_numpy()
+    member = ids.isin(set(meant["left_id"])).to_numpy()
+    wrong = returned - ids.map(right_ones["left_id"].value_counts()).fillna(0).astype("int64")
+    outcome = np.select(
+        [correct & (wrong == 0), correct, member & (returned > 0), returned > 0, member],
+        [CORRECT_ONLY, CORRECT_AND_OTHERS, WRONG_FOR_MEMBER, WRONG_FOR_NON_MEMBER, MISSED],
+        CORRECTLY_NONE,
+    )
+    new = {"member": member, "outcome": outcome, "returned": returned, "wrong": wrong}
+    kept: pd.DataFrame = requests.drop(columns=[name for name in new if name in requests])
+    return kept.assign(**new)
+
+
+def _counts(requests: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    found = requests["outcome"].value_counts()
+    return pd.DataFrame(
+        [{"outcome": name, "requests": int(found.get(name, 0)), "meaning": text} for name, text in OUTCOMES.items()]
+    )
+
+
+def _measures(requests: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    outcome, member = requests["outcome"], requests["member"]
+    found = outcome.isin([CORRECT_ONLY, CORRECT_AND_OTHERS])
+    matched = requests["returned"] > 0
+    persons, wrong = int(requests["returned"].sum()), int(requests["wrong"].sum())
+    rows = [
+        ("match rate", "requests", matched.sum(), len(requests)),
+        ("recall", "members", found.sum(), member.sum()),
+        ("return rate of members", "members", (matched & member).sum(), member.sum()),
+        ("wrong-person rate of members", "members", (outcome == WRONG_FOR_MEMBER).sum(), member.sum()),
+        ("false-match rate of non-members", "non-members", (outcome == WRONG_FOR_NON_MEMBER).sum(), (~member).sum()),
+        ("precision", "matched requests", found.sum(), matched.sum()),
+        ("precision", "persons returned", persons - wrong, persons),
+    ]
+    return pd.DataFrame([_measure(*row) for row in rows])
+
+
+def _measure(measure: str, unit: str, count: int, of: int) -> dict[str, Any]:
+    nan = float("nan")
+    rate = wilson(int(count), int(of)) if of else Estimate(nan, nan, nan, "Wilson")
+    return {
+        "measure": measure if unit != "persons returned" else "precision per person",
+        "unit": unit, "count": int(count), "of": int(of), "value": rate.value, "low": rate.low, "high": rate.high,
+    }  # fmt: skip

@@ -1,0 +1,127 @@
+"""Where a user's records come from: a pandas frame, an Arrow table, or a path to a Parquet or CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synthetic.refusal import InputError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+SUFFIXES = (".parquet", ".csv")
+
+
+def column_names(data: Any, name: str) -> list[str]:
+    """Return the columns of a source, reading no more of a file than its head.
+
+    Raises
+    ------
+    InputError
+        If the source is none that can be read: no such file, neither Parquet nor CSV, damaged, another type.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> column_names(pa.table({"PersonID": [1], "Surname": ["SMITH"]}), "left")
+    ['PersonID', 'Surname']
+    """
+    if isinstance(data, str | Path):
+        return _file_columns(_path(data, name), name)
+    if _is_frame(data):
+        return [str(column) for column in data.columns]
+    return [str(column) for column in _arrow(data, name).column_names]
+
+
+def read_columns(data: Any, columns: Sequence[str], name: str) -> pa.Table:
+    """Read the named columns of a source into an Arrow table; a CSV file is read as text throughout.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> read_columns(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), ["b"], "left").to_pydict()
+    {'b': ['x', 'y']}
+    """
+    if isinstance(data, str | Path):
+        return _read_file(_path(data, name), columns, name)
+    if _is_frame(data):
+        return _from_frame(data, columns, name)
+    return _arrow(data, name).select(list(columns))
+
+
+def _path(data: str | Path, name: str) -> Path:
+    path = Path(data)
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{name} '{path}' is neither a .parquet nor a .csv file")
+    if not path.is_file():
+        raise InputError(f"{name} '{path}' does not exist")
+    return path
+
+
+def _file_columns(path: Path, name: str) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet as pq
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            return list(pq.read_schema(path).names)
+        with pa.csv.open_csv(path) as reader:
+            return list(reader.schema.names)
+    except (pa.ArrowException, OSError):
+        raise _damaged(path, name) from None
+
+
+def _read_file(path: Path, columns: Sequence[str], name: str) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet as pq
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pq.ParquetFile(path).read(columns=list(columns))
+        as_text = pa.csv.ConvertOptions(
+            include_columns=list(columns), column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
+        )
+        return pa.csv.read_csv(path, convert_options=as_text)
+    except (pa.ArrowException, OSError):
+        raise _damaged(path, name) from None
+
+
+def _damaged(path: Path, name: str) -> InputError:
+    kind = "Parquet" if path.suffix.lower() == ".parquet" else "CSV"
+    return InputError(f"{name} '{path}' cannot be read as {kind}: the file is damaged or of another kind")
+
+
+def _is_frame(data: Any) -> bool:
+    return type(data).__module__.startswith("pandas.") and type(data).__name__ == "DataFrame"
+
+
+def _from_frame(frame: Any, columns: Sequence[str], name: str) -> pa.Table:
+    import pyarrow as pa
+
+    twice = sorted({str(column) for column in frame.columns[frame.columns.duplicated()]} & set(columns))
+    if twice:
+        raise InputError(f"{name} has more than one column called {listed(twice)}")
+    arrays = {}
+    for column in columns:
+        try:
+            arrays[column] = pa.Array.from_pandas(frame[column])
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            raise InputError(f"'{column}' of {name} mixes values of different types; make it all text") from None
+    return pa.table(arrays)
+
+
+def _arrow(data: Any, name: str) -> pa.Table:
+    import pyarrow as pa
+
+    if isinstance(data, pa.Table):
+        return data
+    if hasattr(data, "__arrow_c_stream__"):
+        return pa.table(data)
+    raise InputError(
+        f"{name} must be a pandas frame, an Arrow table or a path to a .parquet or .csv file, not {type(data).__name__}"
+    )

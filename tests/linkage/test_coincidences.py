@@ -1,0 +1,152 @@
+"""Carrying coincidences to a larger register: by hand on a few requests, and against registers of two sizes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import linkage
+import synthetic
+from linkage.agreements import Exact, FirstLetters
+from linkage.algorithm import Algorithm, Step
+from linkage.studies.coincidences import (
+    Candidates,
+    Growth,
+    Namesakes,
+    by_name,
+    covered,
+    enlarged,
+    expected_strangers,
+    place_bound,
+    refuse_unscalable,
+    resolve,
+    strangers,
+)
+from linkage.studies.published import PublishedMonth, PublishedStudy
+from linkage.studies.simulation import find_candidates, find_growth, make_pool
+from synthetic.refusal import InputError
+
+LOOSE = Algorithm(
+    "loose",
+    "a rule under which coincidences are common",
+    (
+        Step("exact", (Exact("surname"), Exact("forename"), Exact("dob"), Exact("postcode"))),
+        Step("initial", (FirstLetters("forename", 1), Exact("dob"))),
+    ),
+    status="assumption",
+    source="a test",
+)
+
+
+def candidates(*pairs, requests):
+    request, agrees, target, kin = zip(*pairs, strict=True) if pairs else ((), (), (), ())
+    return Candidates(
+        np.array(request, dtype=np.int64), np.array(agrees, dtype=np.int64), np.array(target, dtype=bool),
+        np.array(kin, dtype=bool), requests,
+    )  # fmt: skip
+
+
+def test_a_request_is_answered_at_the_first_step_with_one_candidate():
+    found = candidates(
+        (0, 0b11, True, False),  # found at once
+        (1, 0b10, True, False), (1, 0b10, False, False),  # two at the second step: nobody
+        (2, 0b01, False, False), (2, 0b11, True, False),  # two at the first, one at the second
+        (3, 0b10, False, False),  # a stranger alone
+        requests=5,
+    )  # fmt: skip
+    answers = resolve(found, 2)
+    assert answers.returned.tolist() == [True, False, True, True, False]
+    assert answers.correct.tolist() == [True, False, True, False, False]
+
+
+def growth(by=5, namesakes=None):
+    return Growth(namesakes, 0b10 if namesakes else 0, 0b01, 100, 100 * by)
+
+
+def test_targets_kin_and_neighbours_do_not_grow():
+    found = candidates(
+        (0, 0b11, True, False), (0, 0b10, False, True), (1, 0b01, False, False), (1, 0b10, False, False), requests=2
+    )
+    assert place_bound(LOOSE) == 0b01
+    assert strangers(found, place_bound(LOOSE)).tolist() == [False, False, False, True]
+
+
+def test_strangers_found_are_multiplied():
+    many = candidates(*[(request, 0b10, False, False) for request in range(0, 4_000, 4)], requests=4_000)
+    assert len(enlarged(many, growth(5), seed=1).request) == pytest.approx(5_000, rel=0.05)
+    assert len(enlarged(many, growth(1), seed=1).request) == 1_000
+    expected = expected_strangers(many, growth(5))
+    assert expected.value == pytest.approx(1.25)
+    assert (expected.low, expected.high) == pytest.approx((1.174, 1.330), abs=0.002)  # Garwood: 1,000 give 939 to 1,064
+    none = candidates(requests=4_000)
+    assert len(enlarged(none, growth(200), seed=1).request) == 0
+    assert expected_strangers(none, growth(200)).high == pytest.approx(3.689 * 200 / 4_000, rel=1e-3)
+
+
+def test_namesakes_become_strangers_at_the_rate_of_birthdays():
+    names = np.repeat(np.arange(4_000), np.arange(4_000) % 2 * 10)  # every other request has ten namesakes
+    namesakes = Namesakes(names, np.full(len(names), 0b10), people=50, same_day=0.001)
+    more = growth(100, namesakes)
+    assert more.means(4_000)[:2].tolist() == pytest.approx([0, 10 / 50 * 0.001 * 9_900])
+    grown = enlarged(candidates(requests=4_000), more, seed=1)
+    assert len(grown.request) == pytest.approx(2_000 * 1.98, rel=0.05)
+    assert set((grown.request % 2).tolist()) == {1}
+    assert set(grown.agrees.tolist()) == {0b10}
+
+
+def test_a_smaller_register_is_refused():
+    with pytest.raises(InputError, match=r"a register of 100 people can only be carried to a larger one, not to 50"):
+        growth(0.5)
+
+
+def test_algorithms_whose_requests_depend_on_each_other_are_refused():
+    with pytest.raises(InputError, match="searches for each request on its own; echild/v1-stage1 is one-to-one"):
+        refuse_unscalable(linkage.algorithms.get("echild/v1-stage1"))
+    keeping = replace(LOOSE, steps=(replace(LOOSE.steps[0], ambiguity="all"), LOOSE.steps[1]))
+    with pytest.raises(InputError, match="step 'exact' of loose has ambiguity 'all' and residuals 'removed'"):
+        refuse_unscalable(keeping)
+
+
+def test_namesakes_are_counted_on_the_steps_that_ask_for_names_and_a_birthday():
+    tolerant = linkage.algorithms.get("home-office/tolerant")
+    assert [step.name for step in by_name(tolerant).steps] == [
+        "exact, any postcode", "short forename, any postcode", "initials, any postcode", "names swapped",
+    ]  # fmt: skip
+    assert covered(tolerant) == 0b1111000
+    assert by_name(linkage.algorithms.get("home-office/strict")) is None
+
+
+STUDY = PublishedStudy("test", "a test", (PublishedMonth("2016-09", 200, 50),), first_year="2015/16")
+
+
+def searched(n, replicates):
+    people = synthetic.population(n, seed=4)
+    register = linkage.Register(people.school_censuses("2015/16", "2015/16"))
+    pool = make_pool(people, STUDY, replicates, register)
+    return people, register, pool, find_candidates(people, pool, register, LOOSE)
+
+
+def test_the_candidates_give_the_answers_that_linking_gives():
+    _, register, pool, found = searched(6_000, 3)
+    answers = resolve(found, len(LOOSE.steps))
+    links = linkage.link(pool.records, register, LOOSE)
+    assert links.pairs["left_id"].tolist() == np.flatnonzero(answers.returned).tolist()
+    right = pool.reference[links.pairs["left_id"]] == links.pairs["right_id"].to_numpy()
+    assert right.tolist() == answers.correct[links.pairs["left_id"]].tolist()
+
+
+def test_the_model_predicts_a_register_six_times_the_size():
+    people, small, small_pool, few = searched(10_000, 12)
+    _, large, large_pool, many = searched(60_000, 12)
+    growth = find_growth(people, small_pool, small, LOOSE, large.people)
+    predicted = resolve(enlarged(few, growth, seed=9), len(LOOSE.steps))
+    actual = resolve(many, len(LOOSE.steps))
+    as_is = Growth(None, 0, place_bound(LOOSE), large.people, large.people)
+    assert expected_strangers(many, as_is).value == pytest.approx(expected_strangers(few, growth).value, rel=0.07)
+    for member in (True, False):
+        was, is_ = actual.returned[large_pool.member == member], predicted.returned[small_pool.member == member]
+        assert is_.mean() == pytest.approx(was.mean(), abs=0.02)
+    wrong = [(a.returned & ~a.correct).mean() for a in (predicted, actual)]
+    assert wrong[0] == pytest.approx(wrong[1], abs=0.015)
+    unscaled = (resolve(few, len(LOOSE.steps)).returned & ~resolve(few, len(LOOSE.steps)).correct).mean()
+    assert abs(unscaled - wrong[1]) > 0.05  # the question is not idle: without the model the answer would be far off

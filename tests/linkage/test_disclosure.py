@@ -1,0 +1,99 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import linkage
+import synthetic
+from linkage.disclosure import POLICIES, Policy
+from synthetic.refusal import InputError
+
+EIGHTEEN = [
+    "AcademicYear", "CensusTerm", "CensusDate", "PersonID", "Surname", "Forename", "Middlenames", "FormerSurname",
+    "PreferredSurname", "DOB", "Address", "Postcode", "LAEstab", "URN", "schoolname", "schoolpostcode", "entrydate",
+    "leavingdate",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world():
+    people = synthetic.population(6_000, seed=3)
+    register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    requests = people.home_office_requests(200, month="2016-09", on_register=0.5)
+    return people, register, requests, linkage.link(requests.records, register, "home-office/stepped")
+
+
+def test_exactly_the_eighteen_columns_go_back_in_their_order(world):
+    disclosure = linkage.disclose(world[3], policy="home-office-2016-10")
+    assert list(disclosure.returned.columns) == EIGHTEEN
+    assert len(disclosure.returned) == world[3].pairs["left_id"].nunique() == disclosure.people
+
+
+def test_the_latest_row_or_every_row_of_each_person_goes_back(world):
+    _, register, _, links = world
+    latest = linkage.disclose(links)
+    every = linkage.disclose(links, replace(POLICIES["home-office-2016-10"], rows="all"))
+    assert len(every.returned) == len(register.rows_of(links.pairs["right_id"]))
+    assert every.people == latest.people
+    last = every.returned.groupby("PersonID")["CensusDate"].max()
+    pd.testing.assert_series_equal(latest.returned.set_index("PersonID")["CensusDate"].sort_index(), last.sort_index())
+
+
+def test_what_goes_back_is_what_the_census_said(world):
+    people, _, _, links = world
+    disclosure = linkage.disclose(links)
+    row, about = disclosure.returned.iloc[0], disclosure.about.iloc[0]
+    census = next(c for c in people.school_censuses("2011/12", "2015/16") if c.census.date == row["CensusDate"].date())
+    said = census.to_frame().query(f"PupilMatchingReference == {about['person']}").iloc[0]
+    for column in ("Surname", "Forename", "Postcode", "LAEstab", "URN"):
+        assert row[column] == said[column]
+    assert row["schoolname"] in census.schools.to_pandas().set_index("URN").loc[[said["URN"]], "schoolname"].to_list()
+    assert row["PersonID"] == about["request"]
+
+
+def test_the_ledger_says_who_learnt_what(world):
+    disclosure = linkage.disclose(world[3])
+    ledger = disclosure.ledger
+    custodian = ledger[ledger["party"] == "custodian"]
+    assert set(custodian["field"]) == set(POLICIES["home-office-2016-10"].sent)
+    assert (custodian["requests"] == 200).all()
+    told = ledger[ledger["learns"] == "that nobody was found"]["requests"].item()
+    assert told == 200 - world[3].found
+    returned = ledger[(ledger["party"] == "requester") & (ledger["field"] != "")]
+    assert list(returned["field"]) == EIGHTEEN
+    assert (returned["rows"].to_numpy() == disclosure.fields()["rows"].to_numpy()).all()
+
+
+def test_policies_are_data():
+    assert set(POLICIES) == {"home-office-2015-12", "home-office-2016-10"}
+    assert "Nationality" in POLICIES["home-office-2015-12"].sent
+    assert "Nationality" not in POLICIES["home-office-2016-10"].sent
+    assert list(POLICIES["home-office-2016-10"].returned) == EIGHTEEN
+
+
+def test_a_policy_of_ones_own(world):
+    yes_or_no = Policy("yes-or-no", "whether found", "a test", sent=("Surname",), returned=("PersonID",))
+    assert list(linkage.disclose(world[3], yes_or_no).returned.columns) == ["PersonID"]
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda links: linkage.disclose(links, "home-office-2016"),
+         "unknown policy 'home-office-2016' (did you mean 'home-office-2016-10'?); known: home-office-2015-12, "
+         "home-office-2016-10"),
+        (lambda _: Policy("p", "", "", (), rows="newest"), "unknown choice of rows 'newest'; known: latest, all"),
+        (lambda _: Policy("p", "", "", (), returned=()), "policy 'p' returns no column; name at least one"),
+        (lambda links: linkage.disclose(replace(links, right=None)),
+         "only links made against a linkage.Register can be disclosed; it holds the rows that go back"),
+    ],
+)  # fmt: skip
+def test_refusals(world, make, sentence):
+    with pytest.raises(InputError) as refused:
+        make(world[3])
+    assert str(refused.value) == sentence
+
+
+def test_a_column_no_register_has_is_refused():
+    with pytest.raises(InputError, match=r"unknown returned column 'UPN'.*; known: AcademicYear"):
+        Policy("p", "", "", (), returned=("UPN",))

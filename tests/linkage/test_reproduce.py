@@ -1,0 +1,184 @@
+import json
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import linkage
+from linkage.disclosure import RETURNED
+from linkage.studies import PublishedMonth, PublishedStudy
+from synthetic.refusal import InputError
+
+SCENARIOS = ["home-office/strict", "home-office/clear-match", "home-office/stepped", "home-office/tolerant"]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study") / "results"
+    return linkage.reproduce(pupils=20_000, replicates=10, folder=folder), folder
+
+
+def test_every_month_stands_beside_every_scenario(study):
+    months = study[0].months
+    assert months["algorithm"].drop_duplicates().tolist() == SCENARIOS
+    assert months["month"].drop_duplicates().tolist() == ["2016-09", "2016-10", "2016-11", "2016-12", "all"]
+    first = months.iloc[0]
+    assert (first["requested"], first["published"]) == (243, 65)
+    assert first[["rate", "rate_low", "rate_high"]].tolist() == pytest.approx([0.2675, 0.2158, 0.3264], abs=5e-5)
+    total = months[months["month"] == "all"].iloc[0]
+    assert (total["requested"], total["published"]) == (599, 151)
+
+
+def test_looser_scenarios_find_more_of_the_people_and_more_strangers(study):
+    scenarios = study[0].scenarios.set_index("algorithm").loc[SCENARIOS]
+    assert (scenarios["recall"].diff().dropna() > 0).all()
+    assert (scenarios["strangers"].diff().dropna() >= 0).all()
+    assert (scenarios["share"].diff().dropna() < 0).all()
+    assert scenarios.loc["home-office/strict", "recall"] < 0.6
+    assert scenarios.loc["home-office/stepped", "recall"] > 0.85
+
+
+def test_intervals_hold_their_figures(study):
+    months = study[0].months
+    for figure in ("rate", "simulated", "members", "wrong"):
+        assert (months[f"{figure}_low"] <= months[figure]).all()
+        assert (months[figure] <= months[f"{figure}_high"]).all()
+    assert (months["members_high"] <= months["requested"]).all()
+    inside = months["published"].between(months["simulated_low"], months["simulated_high"])
+    assert (inside == months["inside"]).all()
+
+
+def test_bounds_need_no_scenario(study):
+    assert study[0].bounds.set_index("month")[["members_low", "members_high"]].to_dict("index") == {
+        "2016-09": {"members_low": 56, "members_high": 108},
+        "2016-10": {"members_low": 19, "members_high": 36},
+        "2016-11": {"members_low": 36, "members_high": 70},
+        "2016-12": {"members_low": 18, "members_high": 36},
+        "all": {"members_low": 128, "members_high": 251},
+    }
+
+
+def test_each_month_is_predicted_from_the_others_alike_by_every_scenario(study):
+    predictions = study[0].predictions
+    assert len(predictions) == 16
+    spread = predictions.groupby("month")["mean"].agg(np.ptp)
+    assert (spread < 0.5).all()
+    assert predictions["inside"].all()
+
+
+def test_the_eighteen_fields_have_rows_and_people(study):
+    for _, part in study[0].returned.groupby("algorithm"):
+        assert part["field"].tolist() == list(RETURNED)
+        assert (part["rows_all"] >= part["rows_latest"]).all()
+        assert (part["rows_latest"] >= part["people"] - part["wrong_people"]).all()
+    assert study[0].returned.query("field == 'PersonID'")["new_to_requester"].eq(0).all()
+
+
+def test_everything_is_written(study):
+    result, folder = study
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bounds.csv", "manifest.json", "matches.png", "matches.svg", "months.csv", "predictions.csv", "returned.csv",
+        "scenarios.csv", "study.txt",
+    ]  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["synthetic"] is True
+    assert manifest["seed"] == 2016
+    assert manifest["people searched"] == result.searched
+    assert manifest["rows returned"] == "latest"
+    assert (folder / "matches.png").read_bytes().startswith(b"\x89PNG")
+    assert (folder / "matches.svg").read_text().startswith("<svg")
+    written = pd.read_csv(folder / "months.csv")
+    assert written["published"].tolist() == result.months["published"].tolist()
+
+
+def test_the_page_says_what_a_reader_needs(study):
+    text = " ".join(repr(study[0]).split())
+    for phrase in (
+        f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere",
+        "one share on the register is fitted to all of them", "The rule of matching was never published",
+    ):  # fmt: skip
+        assert phrase in text, phrase
+    html = study[0]._repr_html_()
+    assert html.count("<table>") == 6
+    assert html.count("<tr>") > 40
+
+
+def test_the_same_seed_gives_the_same_study(study):
+    again = linkage.reproduce(pupils=20_000, replicates=10)
+    for name in ("months", "scenarios", "predictions", "returned"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(study[0], name))
+
+
+def test_scenarios_do_not_depend_on_which_others_are_tried(study):
+    alone = linkage.reproduce(pupils=20_000, replicates=10, algorithms=["home-office/stepped"])
+    expected = study[0].months.query("algorithm == 'home-office/stepped'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.months, expected)
+
+
+def test_a_register_of_the_size_searched_carries_nothing():
+    result = linkage.reproduce(pupils=4_000, replicates=3, algorithms=["home-office/stepped"], register_people=1)
+    assert result.register_people == result.searched
+    assert "nothing is carried to another size" in repr(result)
+    assert result.scenarios["false_match"].item() < 0.02
+
+
+def test_a_study_of_ones_own():
+    mine = PublishedStudy(
+        "mine", "two months of ours", (PublishedMonth("2016-09", 40, 10), PublishedMonth("2016-10", 30, 9)),
+        first_year="2014/15", register_people=50_000, algorithms=("home-office/clear-match",),
+    )  # fmt: skip
+    result = linkage.reproduce(mine, pupils=3_000, replicates=4)
+    assert result.months["month"].tolist() == ["2016-09", "2016-10", "all"]
+    assert result.manifest["censuses searched"] == ["2014/15", "2015/16", 6]
+
+
+def test_progress_is_told_in_order():
+    told = []
+    linkage.reproduce(
+        pupils=2_000,
+        replicates=1,
+        algorithms=["home-office/strict"],
+        progress=lambda text, share: told.append((text, share)),
+    )
+    shares = [share for _, share in told]
+    assert all(a <= b for a, b in pairwise(shares))
+    assert told[-1] == ("done", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"name": "home-office"}, "unknown study 'home-office'"),
+        (
+            {"algorithms": ["home-office/strct"]},
+            "unknown algorithm 'home-office/strct' (did you mean 'home-office/strict'?)",
+        ),
+        ({"algorithms": ["echild/v1-stage1"]}, "a study needs an algorithm that searches for each request on its own"),
+        (
+            {"pupils": 100},
+            "pupils must be at least 243, the requests of the largest month of home-office-2016-q4, not 100",
+        ),
+        ({"pupils": 300}, "243 people on the register are sought, but only"),
+        ({"replicates": 0}, "replicates must be a whole number from 1, not 0"),
+        ({"register_people": -5}, "register_people must be a whole number from 1, not -5"),
+        ({"policy": "none"}, "unknown policy 'none'"),
+        ({"errors": "bad"}, "unknown error preset 'bad'"),
+        ({"parameters": {"x": 1}}, "unknown parameter 'x'"),
+    ],
+)
+def test_refusals_come_before_any_work(arguments, sentence, tmp_path):
+    told = []
+    with pytest.raises(InputError) as refused:
+        linkage.reproduce(**arguments, folder=tmp_path / "out", progress=lambda text, _: told.append(text))
+    assert str(refused.value).startswith(sentence)
+    assert len(told) <= 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_folder_is_refused_before_any_work(tmp_path):
+    (tmp_path / "mine").touch()
+    told = []
+    with pytest.raises(InputError, match="already exists; name a new folder or remove it first"):
+        linkage.reproduce(folder=tmp_path, progress=lambda text, _: told.append(text))
+    assert told == []

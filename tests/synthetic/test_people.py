@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from synthetic.people import NONE, make_people
+
+
+def test_families_have_one_to_four_children_in_the_stated_shares(people):
+    sizes = np.bincount(people.people.family)
+    shares = np.bincount(sizes[:-1], minlength=5)[1:] / (len(sizes) - 1)
+    assert shares == pytest.approx([0.46, 0.40, 0.10, 0.04], abs=0.015)
+
+
+def test_siblings_are_twins_or_at_least_nine_months_apart(people):
+    who = people.people
+    family, birth = who.family, who.birth_day.astype(np.int64)
+    order = np.lexsort((birth, family))
+    same = family[order][1:] == family[order][:-1]
+    gaps = np.diff(birth[order])[same]
+    assert ((gaps == 0) | (gaps >= 241)).all()
+
+
+def test_about_three_children_in_a_hundred_share_a_birthday_with_a_sibling(people):
+    who = people.people
+    keys = who.family * 100_000 + who.birth_day
+    _, inverse, count = np.unique(keys, return_inverse=True, return_counts=True)
+    assert (count[inverse] > 1).mean() == pytest.approx(0.03, abs=0.005)
+
+
+def test_siblings_share_surname_home_and_group_but_not_forename(people):
+    who = people.people
+    same = who.family[1:] == who.family[:-1]
+    assert (who.group[1:] == who.group[:-1])[same].all()
+    assert (who.homes[1:] == who.homes[:-1])[same].all()
+    unchanged = same & (who.later_surname[1:] == who.surname[1:]).all(axis=1)
+    assert (who.surname[1:] == who.surname[:-1]).all(axis=1)[unchanged].mean() > 0.99
+    alike = same & (who.sex[1:] == who.sex[:-1])
+    assert (who.forename[1:] == who.forename[:-1])[alike].mean() < 1e-3
+
+
+def test_any_person_can_be_made_alone(people):
+    rows = np.array([17, 4_003, 12_345])
+    who = people.people
+    alone = make_people(people.world, who.family[rows], who.order[rows])
+    for name in ("birth_day", "sex", "group", "forename", "middle", "surname", "homes", "moves", "arrival_day"):
+        assert (getattr(alone, name) == getattr(who, name)[rows]).all(), name
+
+
+def test_middle_names_in_the_published_shares(people):
+    number = (people.people.middle != NONE).sum(axis=1)
+    assert np.bincount(number) / len(people) == pytest.approx([0.20, 0.69, 0.11], abs=0.01)
+
+
+def test_homes_change_on_the_day_of_a_move(people):
+    who = people.people
+    first = who.moves[:, 0]
+    assert (who.home_at(first - 1) == who.homes[:, 0]).all()
+    moved = who.moves[:, 1] > first
+    assert (who.home_at(first) == who.homes[:, 1])[moved].all()

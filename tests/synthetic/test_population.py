@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+import synthetic
+from synthetic.refusal import InputError
+
+
+@pytest.mark.parametrize("chunk", [777, 65_536])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_people_do_not_depend_on_chunks_or_threads(chunk, threads):
+    usual = synthetic.population(5_000, seed=3).people
+    other = synthetic.population(5_000, seed=3, chunk=chunk, threads=threads).people
+    for name in vars(usual):
+        assert (getattr(usual, name) == getattr(other, name)).all(), name
+
+
+def test_a_seed_is_a_world():
+    one, other = (synthetic.population(2_000, seed=seed) for seed in (1, 2))
+    assert (one.people.surname[:, 0] == other.people.surname[:, 0]).mean() < 0.05
+
+
+def test_the_truth_joins_the_custodians_number_to_a_person(people):
+    truth = people.truth()
+    assert truth["PupilMatchingReference"].is_unique
+    assert list(truth.columns) == [
+        "PupilMatchingReference", "family", "order", "gender", "DOB", "name_group", "arrived",
+    ]  # fmt: skip
+    assert truth["gender"].isin(["M", "F"]).all()
+    assert truth["DOB"].between("1985-09-01", "2011-08-31").all()
+
+
+def test_a_changed_figure_changes_only_what_it_is_about():
+    usual = synthetic.population(3_000, seed=5)
+    still = synthetic.population(3_000, seed=5, parameters={"place.move": 0.0})
+    assert (still.people.birth_day == usual.people.birth_day).all()
+    assert (still.people.home_at(20_000) == still.people.homes[:, 0]).all()
+    assert (usual.people.home_at(20_000) != usual.people.homes[:, 0]).mean() > 0.3
+
+
+def test_the_figures_say_where_they_are_from():
+    frame = synthetic.parameters({"place.move": 0.1}).to_frame()
+    assert set(frame["status"]) == {"published", "derived", "assumption", "changed"}
+    assert (frame["source"].str.len() > 10).all()
+    assert frame["name"].is_unique
+    catalogue = synthetic.error_catalogue()
+    assert set(catalogue["status"]) - {""} == {"assumption", "derived"}
+    assert np.isfinite(catalogue["rate"][catalogue["kind"] != "address.stale"]).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"n": 0, "seed": 1}, "n must be a whole number from 1 to 25,000,000, not 0"),
+        ({"n": 10.5, "seed": 1}, "n must be a whole number from 1 to 25,000,000, not 10.5"),
+        ({"n": 10, "seed": "x"}, "seed must be a whole number, not 'x'"),
+        ({"n": 10, "seed": 1, "errors": "typcal"},
+         "unknown error preset 'typcal' (did you mean 'typical'?); known: none, light, typical, poor"),
+        ({"n": 10, "seed": 1, "chunk": 0}, "chunk must be a whole number from 1 to 25,000,000, not 0"),
+        ({"n": 10, "seed": 1, "parameters": {"place.move": -1}}, "parameter place.move must be 0 or more, not -1"),
+        ({"n": 10, "seed": 1, "parameters": {"person.male": 1.2}},
+         "parameter person.male must be a share from 0 to 1, not 1.2"),
+        ({"n": 10, "seed": 1, "parameters": {"person.middle_none": 0.5}},
+         "the shares person.middle_* must add up to 1, not 1.3; change them together"),
+    ],
+)  # fmt: skip
+def test_refusals(arguments, sentence):
+    with pytest.raises(InputError) as refused:
+        synthetic.population(**arguments)
+    assert str(refused.value) == sentence
