@@ -44,6 +44,12 @@ class Policy:
         Which census rows of a person go back; published nowhere, so an assumption: see :data:`ROWS`.
     notes
         What the source leaves open.
+
+    Examples
+    --------
+    >>> yes_or_no = Policy("yes-or-no", "whether found", "an example", sent=("Surname", "DOB"), returned=("PersonID",))
+    >>> yes_or_no.rows
+    'latest'
     """
 
     name: str
@@ -109,6 +115,17 @@ class Disclosure:
         not told).
     ledger
         Who learnt what: ``party``, ``learns``, ``field``, ``requests``, ``people``, ``rows``.
+
+    Examples
+    --------
+    >>> import synthetic, linkage
+    >>> people = synthetic.population(2_000, seed=2016)
+    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
+    >>> links = linkage.link(requests.records, register, "home-office/stepped")
+    >>> linkage.disclose(links)
+    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests (the latest census row of each \
+person found)
     """
 
     policy: Policy

@@ -47,6 +47,19 @@ class Links:
         How many left identities were searched for.
     left, right
         What was linked; None for links loaded from disk.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from linkage import Algorithm, Step, link
+    >>> from linkage.agreements import Exact
+    >>> rule = Algorithm("name", "one key", (Step("name", (Exact("surname"),)),), status="assumption", source="an example")
+    >>> asked = pd.DataFrame({"PersonID": [1, 2], "Surname": ["Shah", "Okoro"]})
+    >>> held = pd.DataFrame({"ref": [7, 8, 9], "Surname": ["SHAH", "OKORO", "OKORO"]})
+    >>> link(asked, held, rule, right_id="ref")
+    name (assumption): found 1 of 2 (50.0%)
+     step name  entering  none  ambiguous  accepted  pairs  leaving
+        1 name         2     0          1         1      1        1
     """
 
     algorithm: Algorithm

@@ -51,6 +51,16 @@ class Outcomes:
         One row an outcome: ``outcome``, ``requests``, ``meaning``.
     measures
         One row a measure: ``measure``, ``unit``, ``count``, ``of``, ``value``, ``low``, ``high`` (Wilson, 95 %).
+
+    Examples
+    --------
+    >>> import synthetic, linkage
+    >>> people = synthetic.population(2_000, seed=2016)
+    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
+    >>> links = linkage.link(requests.records, register, "home-office/stepped")
+    >>> print(links.evaluate(requests.truth).measure("recall"))
+    95.0 % of members (76.4-99.1)
     """
 
     requests: pd.DataFrame

@@ -58,6 +58,11 @@ def census(year: str, term: str) -> Census:
     ------
     InputError
         If the term is unknown, the year is not written like ``2015/16``, or no census was taken then.
+
+    Examples
+    --------
+    >>> census("2015/16", "Summer").date
+    datetime.date(2016, 5, 19)
     """
     start = year_start(year)
     if term not in TERMS:

@@ -40,6 +40,22 @@ class Draft:
         self.recorded = dict(self.true)
         self.marks = {name: np.zeros(rows, dtype=np.uint32) for name in self.true}
 
+    def some(self, rows: Ints) -> Draft:
+        """Give a draft of some of the rows, to be revised apart and merged again."""
+        which = pa.array(rows)
+        part = Draft({name: column.take(which) for name, column in self.true.items()})
+        part.recorded = {name: column.take(which) for name, column in self.recorded.items()}
+        part.marks = {name: marks[rows] for name, marks in self.marks.items()}
+        return part
+
+    def merge(self, rows: Ints, part: Draft) -> None:
+        """Take over what was revised in a draft of some of the rows."""
+        for name, marks in part.marks.items():
+            changed = np.flatnonzero(marks)
+            if len(changed):
+                self._replace(name, rows[changed], part.recorded[name].take(pa.array(changed)))
+                self.marks[name][rows[changed]] = marks[changed]
+
     def text(self, name: str, rows: Ints) -> npt.NDArray[Any]:
         """Give the recorded text of some rows, '' for missing."""
         values = self.recorded[name].take(pa.array(rows)).fill_null("")
@@ -53,10 +69,13 @@ class Draft:
         new = values if isinstance(values, pa.Array) else pa.array(values, type=column.type)
         if pa.types.is_string(column.type):
             new = pc.if_else(pc.equal(new, ""), pa.scalar(None, column.type), new)
-        mask = np.zeros(len(column), dtype=bool)
-        mask[rows] = True
-        self.recorded[name] = pc.replace_with_mask(column, pa.array(mask), new)
+        self._replace(name, rows, new)
         self.marks[name][rows] |= np.uint32(1 << bit)
+
+    def _replace(self, name: str, rows: Ints, values: pa.Array) -> None:
+        mask = np.zeros(len(self.recorded[name]), dtype=bool)
+        mask[rows] = True
+        self.recorded[name] = pc.replace_with_mask(self.recorded[name], pa.array(mask), values)
 
     def ledger(self, keys: Mapping[str, pa.Array], kinds: tuple[str, ...]) -> pa.Table:
         """List the cells that differ from the truth, in the order of rows, then fields."""
@@ -102,6 +121,16 @@ def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
     -------
     pyarrow.Table
         The records a faultless school would have returned.
+
+    Examples
+    --------
+    >>> import synthetic
+    >>> census, faultless = (
+    ...     synthetic.population(500, seed=1, errors=errors).school_census("2015/16", "Spring")
+    ...     for errors in ("typical", "none")
+    ... )
+    >>> undo(census.records, census.errors).equals(faultless.records)
+    True
     """
     out = records
     keys = ["PupilMatchingReference", "AcademicYear", "CensusTerm", "OnRoll"]

@@ -12,7 +12,7 @@ Rates, with what is known of them, are in ``data/errors.csv``.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,10 @@ class Forms:
     forename: Ints
     foreign: Bools
     arrived: Bools
+
+    def take(self, rows: Ints) -> Forms:
+        """Give some of the forms."""
+        return Forms(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 @cache
@@ -108,15 +112,16 @@ def record_errors(world: World, forms: Forms, draft: Draft, preset: str) -> None
     share = world.parameters["school.careless_form"]
     u = streams.uniform(world.key("form", "careless"), forms.person, forms.school)
     careless = np.flatnonzero(u < share * multiplier)
+    some, part = forms.take(careless), draft.some(careless)
     for bit, kind in enumerate(catalogue()):
         if kind.kind not in _KEYED:
             continue
         stream = world.key("form", kind.kind)
-        u = streams.uniform(stream, forms.person[careless], forms.school[careless])
-        hit = careless[u < kind.rate / share]
-        rows, changes = _KEYED[kind.kind](world, forms, draft, hit, stream + 1)
+        hit = np.flatnonzero(streams.uniform(stream, some.person, some.school) < kind.rate / share)
+        rows, changes = _KEYED[kind.kind](world, some, part, hit, stream + 1)
         for name, values in changes.items():
-            draft.revise(name, rows, values, bit)
+            part.revise(name, rows, values, bit)
+    draft.merge(careless, part)
     _first_of_january(world, forms, draft, preset)
 
 

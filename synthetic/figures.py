@@ -35,7 +35,16 @@ _TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Parameters:
-    """Every figure by name; ``parameters["place.move"]`` reads one."""
+    """Every figure by name.
+
+    Examples
+    --------
+    >>> from synthetic import parameters
+    >>> parameters()["place.move"]
+    0.085
+    >>> parameters().to_frame()["status"].value_counts().to_dict()
+    {'assumption': 34, 'derived': 6, 'published': 4}
+    """
 
     values: Mapping[str, float]
     changed: Mapping[str, float] = field(default_factory=dict)

@@ -54,6 +54,15 @@ class Population:
         The preset of recording errors: none, light, typical or poor.
     people
         The people themselves, in columns.
+
+    Examples
+    --------
+    >>> import synthetic
+    >>> people = synthetic.population(1_000, seed=2016)
+    >>> people.truth()[["family", "order", "gender", "name_group"]].head(2)
+       family  order gender name_group
+    0       0      0      M    british
+    1       1      0      M    british
     """
 
     n: int

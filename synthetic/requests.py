@@ -56,6 +56,14 @@ class RequestFile:
     truth
         Frame, one row a request: PersonID, on_register, PupilMatchingReference (missing for people never on a roll),
         name_group, gender, age, arrived, address_given.
+
+    Examples
+    --------
+    >>> import synthetic
+    >>> people = synthetic.population(2_000, seed=2016)
+    >>> requests = people.home_office_requests(20, month="2016-09", on_register=0.25)
+    >>> requests.records.columns.tolist()
+    ['PersonID', 'Surname', 'Forename', 'Middlenames', 'DOB', 'Address', 'Postcode']
     """
 
     month: str

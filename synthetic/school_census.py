@@ -57,6 +57,15 @@ class SchoolCensus:
         The ledger: one row a cell that differs from the truth.
     schools
         Number, reference number, name and postcode of every school.
+
+    Examples
+    --------
+    >>> import synthetic
+    >>> census = synthetic.population(2_000, seed=2016).school_census("2015/16", "Autumn")
+    >>> census.to_frame().columns.tolist()[6:12]
+    ['Surname', 'Forename', 'Middlenames', 'PreferredSurname', 'FormerSurname', 'DOB']
+    >>> census.errors.column_names[-4:]
+    ['field', 'kind', 'true', 'recorded']
     """
 
     census: Census
@@ -83,7 +92,17 @@ class SchoolCensus:
 
 @dataclass(frozen=True, repr=False)
 class SchoolCensuses:
-    """Several censuses of one population, taken one at a time when they are read."""
+    """Several censuses of one population, taken one at a time when they are read.
+
+    Examples
+    --------
+    >>> import synthetic
+    >>> for census in synthetic.population(2_000, seed=2016).school_censuses("2015/16", "2015/16"):
+    ...     print(census.census.term, len(census.records))
+    Autumn 1106
+    Spring 959
+    Summer 966
+    """
 
     population: Population
     censuses: tuple[Census, ...]

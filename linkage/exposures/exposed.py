@@ -30,6 +30,18 @@ class Exposure:
     fields
         One row a returned column: ``field``, ``unit``, ``rows``, ``people``, ``wrong_people`` (whose value went back in
         answer to a request for somebody else), ``new_to_requester`` (people).
+
+    Examples
+    --------
+    >>> import synthetic, linkage
+    >>> people = synthetic.population(2_000, seed=2016)
+    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
+    >>> links = linkage.link(requests.records, register, "home-office/stepped")
+    >>> linkage.exposure(linkage.disclose(links), requests.truth)
+    50 requests, 19 matched, 19 persons returned
+    0 of them were not the person sought; answered with a wrong person: 0.0 % of requests (0.0-7.1)
+    31 people sought were said not to be found; 50 people sought became known to the custodian
     """
 
     disclosure: Disclosure
@@ -55,7 +67,7 @@ class Exposure:
             f"{len(requests):,} requests, {matched:,} matched, {len(self.people):,} persons returned\n"
             f"{self.wrongly_returned:,} of them were not the person sought; answered with a wrong person: "
             f"{self.wrong_person_rate()}\n"
-            f"{int((requests['returned'] == 0).sum()):,} requesters' names were told to be unknown; "
+            f"{int((requests['returned'] == 0).sum()):,} people sought were said not to be found; "
             f"{len(requests):,} people sought became known to the custodian"
         )
 

@@ -10,8 +10,9 @@ from linkage.report.sections import month_title
 if TYPE_CHECKING:
     from linkage.studies.reproduction import Study
 
-_PUBLISHED = "published (rate's 95 % interval)"
+_PUBLISHED = "published"
 _COLOURS = ["#1a1a1a", "#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#e69f00"]  # Okabe and Ito 2008
+_WIDTH, _BAND = 560, 20
 
 
 def matches_chart(study: Study) -> Any:
@@ -19,35 +20,41 @@ def matches_chart(study: Study) -> Any:
     import altair as alt
     import pandas as pd
 
-    data = _points(study)
-    order = [_PUBLISHED, *dict.fromkeys(name.rsplit("/", 1)[-1] for name in study.months["algorithm"])]
-    months = [month_title(month.month) for month in study.published.months]
-    base = alt.Chart(pd.DataFrame(data)).encode(
-        y=alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labels=True, ticks=False)),
+    data = pd.DataFrame(_points(study))
+    order = list(dict.fromkeys(data["series"]))
+    series = alt.Axis(ticks=False, domain=False, labelPadding=8)
+    base = alt.Chart(data).encode(
+        y=alt.Y("series:N", sort=order, title=None, axis=series),
         color=alt.Color("series:N", sort=order, scale=alt.Scale(domain=order, range=_COLOURS), legend=None),
     )
     bars = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("low:Q", title="matches", scale=alt.Scale(zero=True)), x2="high:Q"
+        x=alt.X("low:Q", title="matches", axis=alt.Axis(tickCount=8), scale=alt.Scale(zero=True)), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=70, opacity=1).encode(x="matches:Q")
-    panels = (bars + points).properties(width=520, height=24 * len(order))
+    head = alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold", labelPadding=4)
+    panels = (bars + points).properties(width=_WIDTH, height=_BAND * len(order))
     return (
-        panels.facet(
-            row=alt.Row("month:N", sort=months, title=None, header=alt.Header(labelAngle=0, labelAlign="left"))
-        )
+        panels.facet(row=alt.Row("month:N", sort=list(dict.fromkeys(data["month"])), title=None, header=head))
         .properties(
             title=alt.TitleParams(
                 "Matches published and simulated",
                 subtitle=[
-                    f"{study.searched:,} synthetic people searched, standing for {study.register_people:,}; "
-                    "mean and 95 % interval of simulated files.",
-                    "The share on the register is estimated for each scenario: fitting does not show which was used.",
+                    "Published: the count, and the 95 % interval of its rate (Wilson).",
+                    "Scenarios: mean and 95 % interval of simulated files, the share on the register being estimated",
+                    "for each; that a scenario fits does not show that it was used.",
+                    f"{study.searched:,} synthetic people searched"
+                    + (f", standing for {study.register_people:,}." if study.register_people > study.searched else "."),
                 ],
                 anchor="start",
-            )
+                offset=14,
+                subtitleColor="#444444",
+                subtitlePadding=5,
+            ),
+            padding=10,
+            spacing=14,
         )
         .configure_view(stroke=None)
-        .configure_axis(grid=True, gridOpacity=0.4)
+        .configure_axis(gridOpacity=0.5)
     )
 
 
@@ -55,7 +62,7 @@ def _points(study: Study) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for month, part in study.months[study.months["month"] != "all"].groupby("month", sort=False):
         first = part.iloc[0]
-        title = month_title(str(month))
+        title = f"{month_title(str(month))}, {first['requested']:,} requested"
         rows.append(
             {
                 "month": title, "series": _PUBLISHED, "matches": int(first["published"]),

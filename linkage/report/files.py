@@ -30,7 +30,8 @@ def write_study(study: Study, folder: str | Path) -> Path:
 
     with new_folder(folder) as part:
         for name in TABLES:
-            getattr(study, name).to_csv(part / f"{name}.csv", index=False, float_format=_DIGITS)
+            searched = {"people_searched": study.searched, "register_people": study.register_people}
+            getattr(study, name).assign(**searched).to_csv(part / f"{name}.csv", index=False, float_format=_DIGITS)
         chart = study.chart().to_dict()
         (part / "matches.svg").write_text(vl_convert.vegalite_to_svg(chart), encoding="utf-8")
         (part / "matches.png").write_bytes(vl_convert.vegalite_to_png(chart, scale=2))

@@ -72,6 +72,12 @@ class PublishedStudy:
         The scenarios to try, by name.
     notes
         What is assumed.
+
+    Examples
+    --------
+    >>> mine = PublishedStudy("mine", "two months", (PublishedMonth("2016-09", 243, 65), PublishedMonth("2016-10", 84, 22)))
+    >>> mine.register_people
+    20000000
     """
 
     name: str

@@ -59,6 +59,14 @@ class Study:
         Chi-square test that the months share one rate.
     manifest
         What is needed to make it again.
+
+    Examples
+    --------
+    >>> import linkage
+    >>> study = linkage.reproduce(pupils=4_000, replicates=3, algorithms=["home-office/stepped"])
+    >>> study.bounds[["month", "members_low", "members_high"]].head(1)
+         month  members_low  members_high
+    0  2016-09           56           108
     """
 
     published: PublishedStudy
