@@ -124,8 +124,8 @@ class Disclosure:
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.disclose(links)
-    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests (the latest census row of each \
-person found)
+    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests (the latest census row of \
+each person found)
     """
 
     policy: Policy

@@ -53,7 +53,8 @@ class Links:
     >>> import pandas as pd
     >>> from linkage import Algorithm, Step, link
     >>> from linkage.agreements import Exact
-    >>> rule = Algorithm("name", "one key", (Step("name", (Exact("surname"),)),), status="assumption", source="an example")
+    >>> step = Step("name", (Exact("surname"),))
+    >>> rule = Algorithm("name", "one key", (step,), status="assumption", source="an example")
     >>> asked = pd.DataFrame({"PersonID": [1, 2], "Surname": ["Shah", "Okoro"]})
     >>> held = pd.DataFrame({"ref": [7, 8, 9], "Surname": ["SHAH", "OKORO", "OKORO"]})
     >>> link(asked, held, rule, right_id="ref")

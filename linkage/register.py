@@ -138,7 +138,7 @@ class Register:
         return Prepared(
             fields=frozenset(FIELDS),
             name="the register",
-            files=(str(self.folder / "identities.parquet"),),
+            files=(_pattern(self.folder, "identities.parquet"),),
             repeats=True,
             columns=tuple(FIELDS),
         )

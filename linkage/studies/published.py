@@ -75,7 +75,8 @@ class PublishedStudy:
 
     Examples
     --------
-    >>> mine = PublishedStudy("mine", "two months", (PublishedMonth("2016-09", 243, 65), PublishedMonth("2016-10", 84, 22)))
+    >>> months = PublishedMonth("2016-09", 243, 65), PublishedMonth("2016-10", 84, 22)
+    >>> mine = PublishedStudy("mine", "two months", months)
     >>> mine.register_people
     20000000
     """

@@ -56,6 +56,9 @@ def test_a_register_is_kept_and_opened(tmp_path, world):
     opened = linkage.Register.open(folder)
     assert repr(opened) == repr(register)
     pd.testing.assert_frame_equal(opened.to_frame(), register.to_frame())
+    requests = people.home_office_requests(20, month="2016-09", on_register=0.5).records
+    pairs = [linkage.link(requests, one, "home-office/tolerant").pairs for one in (opened, register)]
+    pd.testing.assert_frame_equal(*pairs)
     person = opened.to_frame()["id"].iloc[0]
     assert opened.rows_of([person]).num_rows == register.rows_of([person]).num_rows
 
