@@ -39,8 +39,6 @@ def reproduce(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A new folder for the results.")] = None,
 ) -> None:
     """Hold published match counts against simulated ones."""
-    from rich.console import Console
-
     from linkage.report.console import show
     from linkage.studies import reproduce as run
 
@@ -57,7 +55,7 @@ def reproduce(
             folder=output,
             progress=progress,
         )
-    show(result, Console())
+    show(result)
     if output is not None:
         typer.echo(f"\nWritten to {output}: tables as CSV, matches.svg and matches.png, study.txt, manifest.json")
 

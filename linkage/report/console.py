@@ -13,18 +13,27 @@ if TYPE_CHECKING:
 
     from linkage.studies.reproduction import Study
 
-_WIDTH = 118
+WIDTH = 120
+"""Columns of text at which no cell has to wrap; a narrower terminal gets intervals on lines of their own."""
 
 
-def show(study: Study, console: Console) -> None:
-    """Print a study."""
+def show(study: Study, console: Console | None = None) -> None:
+    """Print a study, to the terminal's width or, where there is no terminal, to :data:`WIDTH`."""
+    console = console or _usual()
     console.print(headline(study), style="bold")
     for section in sections(study):
         console.print()
-        console.print(_table(section))
+        console.print(_table(section, narrow=console.width < WIDTH))
     console.print()
     for note in notes(study):
         console.print(f"- {note}")
+
+
+def _usual() -> Console:
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def as_text(study: Study) -> str:
@@ -32,7 +41,7 @@ def as_text(study: Study) -> str:
     from rich.console import Console
 
     out = StringIO()
-    show(study, Console(file=out, width=_WIDTH, force_terminal=False))
+    show(study, Console(file=out, width=WIDTH, force_terminal=False))
     return out.getvalue()
 
 
@@ -50,17 +59,25 @@ def as_html(study: Study) -> str:
     return "".join(parts) + f"<ul>{listed}</ul>"
 
 
-def _table(section: Section) -> object:
+def _table(section: Section, *, narrow: bool) -> object:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(
-        title=section.title, caption=section.reading, title_justify="left", caption_justify="left", box=SIMPLE_HEAD,
-        title_style="bold", caption_style="dim", pad_edge=False,
-    )  # fmt: skip
+        title=section.title,
+        caption=section.reading,
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        title_style="bold",
+        caption_style="dim",
+        pad_edge=False,
+        padding=(0, 0) if narrow else (0, 1),
+    )
     texts = {"month", "scenario", "field", "tells"}
     for name in section.header:
-        table.add_column(name, justify="left" if name in texts else "right", no_wrap=True)
+        is_text = name in texts
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=is_text, overflow="fold")
     for row in section.rows:
-        table.add_row(*row)
+        table.add_row(*(cell.replace(" (", "\n(") if narrow else cell for cell in row))
     return table

@@ -79,8 +79,8 @@ def _short(name: str) -> str:
 
 
 def month_title(month: str) -> str:
-    """Write a month, or that all are meant."""
-    return "all months" if month == "all" else f"{month_end(month):%B %Y}"
+    """Write a month shortly, or that all are meant."""
+    return "all" if month == "all" else f"{month_end(month):%b %Y}"
 
 
 def _by_month(study: Study, cell: Any, extra: Any = None) -> tuple[tuple[str, ...], ...]:
@@ -96,17 +96,19 @@ def _range(low: float, high: float) -> str:
     return f"{low:.0f}-{high:.0f}"
 
 
+def _mark(row: Any) -> str:
+    return "" if row.inside else "*"
+
+
 def _matches(study: Study) -> Section:
     return Section(
         "Matches: published beside simulated",
         "Mean and 95 % interval of the simulated files, the share on the register being estimated from these months; "
         "* marks a published count outside the interval. That they lie inside is no test: see the prediction below.",
-        ("month", "requested", "published", "rate (95 %)", *map(_short, _names(study))),
+        ("month", "asked", "published", "rate (95 %)", *map(_short, _names(study))),
         _by_month(
             study,
-            lambda row: (
-                f"{row.simulated:.0f} ({_range(row.simulated_low, row.simulated_high)}){'' if row.inside else ' *'}"
-            ),
+            lambda row: f"{row.simulated:.0f}{_mark(row)} ({_range(row.simulated_low, row.simulated_high)})",
             lambda row: [
                 f"{row.requested:,}",
                 f"{row.published:,}",
@@ -124,7 +126,7 @@ def _members(study: Study) -> Section:
         f"Bounds without a prior: any recall of {first['recall_at_least']:.0%} or more, any false-match rate of "
         f"{first['false_at_most']:.0%} or less. Then, for each scenario, the posterior median and 95 % interval of the "
         "whole number, from a uniform prior and the rates simulated for that scenario.",
-        ("month", "requested", "bounds", *map(_short, _names(study))),
+        ("month", "asked", "bounds", *map(_short, _names(study))),
         _by_month(
             study,
             lambda row: f"{row.members} ({_range(row.members_low, row.members_high)})",
@@ -141,7 +143,7 @@ def _wrong(study: Study) -> Section:
         "Wrong people returned",
         "Persons whose record goes back in answer to a request for somebody else: mean and 95 % interval of the "
         "simulated files, in a register of the size stood for.",
-        ("month", "requested", *map(_short, _names(study))),
+        ("month", "asked", *map(_short, _names(study))),
         _by_month(
             study,
             lambda row: f"{row.wrong:.1f} ({_range(row.wrong_low, row.wrong_high)})",
@@ -186,7 +188,7 @@ def _scenarios(study: Study) -> Section:
 def _predictions(study: Study) -> Section:
     rows = []
     for month, part in study.predictions.groupby("month", sort=False):
-        cells = [f"{row.mean:.0f} ({_range(row.low, row.high)}){'' if row.inside else ' *'}" for row in each_row(part)]
+        cells = [f"{row.mean:.0f}{_mark(row)} ({_range(row.low, row.high)})" for row in each_row(part)]
         first = part.iloc[0]
         rows.append((month_title(str(month)), f"{first['published']:.0f}", *cells))
     return Section(

@@ -40,7 +40,7 @@ def test_reproduce(capsys, tmp_path):
     )  # fmt: skip
     assert code == 0
     assert "Matches: published beside simulated" in out
-    assert "September 2016" in out
+    assert "Sep 2016" in out
     assert "The eighteen fields returned (stepped)" in out
     assert "making 2,000 people" in err
     assert (tmp_path / "out" / "months.csv").exists()
