@@ -31,9 +31,8 @@ $(VENV)/installed-dev: $(VENV)/installed
 setup: $(VENV)/installed-dev ## install everything into .venv
 
 reproduce: $(VENV)/installed ## the published counts beside simulated ones; PUPILS=1000000 for more people
-	@rm -rf results/home-office-2016-q4
-	@mkdir -p results
-	@$(BIN)/linkage reproduce home-office-2016-q4 --pupils $(PUPILS) --seed $(SEED) --output results/home-office-2016-q4
+	@$(BIN)/linkage reproduce home-office-2016-q4 --pupils $(PUPILS) --seed $(SEED) \
+		--output results/home-office-2016-q4 --replace
 
 check: $(VENV)/installed-dev ## style and types
 	@$(BIN)/ruff check .

@@ -37,6 +37,7 @@ def reproduce(
     policy: Annotated[str, typer.Option(help="The agreement under which records go back.")] = "home-office-2016-10",
     errors: Errors = "typical",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A new folder for the results.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Let results written before give way.")] = False,
 ) -> None:
     """Hold published match counts against simulated ones."""
     from linkage.report.console import show
@@ -53,6 +54,7 @@ def reproduce(
             policy=policy,
             errors=errors,
             folder=output,
+            replace=replace,
             progress=progress,
         )
     show(result)
@@ -71,7 +73,7 @@ def generate(
 ) -> None:
     """Write school censuses, with their error ledgers, schools and truth, as Parquet."""
     import synthetic
-    from linkage.report.files import refuse_taken
+    from synthetic.files import refuse_taken
 
     refuse_taken(output)
     synthetic.censuses(first_year, last_year)
@@ -100,7 +102,7 @@ def link(
     """Search for each name of a list among other records, and write the pairs and what each step did."""
     from linkage.linking import link as run
     from linkage.register import Register
-    from linkage.report.files import refuse_taken
+    from synthetic.files import refuse_taken
 
     refuse_taken(output)
     links = run(

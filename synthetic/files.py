@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ROW_GROUP = 65_536
+MANIFEST = "manifest.json"
 _VERSIONED = ("numpy", "pyarrow", "faker", "anyascii")
 
 
@@ -47,30 +48,48 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.Table]) ->
     return rows
 
 
-@contextmanager
-def new_folder(path: str | Path) -> Iterator[Path]:
-    """Give a folder to fill; it takes the asked-for name only if everything went well.
+def refuse_taken(path: str | Path, *, replace: bool = False) -> None:
+    """Refuse a place that is taken, before work starts.
 
     Raises
     ------
     InputError
-        If there is already something other than an empty folder, or the place cannot be written to.
+        If there is something there other than an empty folder or, with ``replace``, a folder that this library wrote.
     """
     target = Path(path)
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise InputError(f"'{target}' already exists; name a new folder or remove it first")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.mkdir(parents=True)
-    except OSError as problem:
-        raise InputError(f"cannot write to '{target.parent}': {problem.strerror}") from problem
+    free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    ours = replace and (target / MANIFEST).is_file()
+    if not free and not ours:
+        hint = "name a new folder or remove it first" if not replace else f"it holds no {MANIFEST} of ours to replace"
+        raise InputError(f"'{target}' already exists; {hint}")
+    above = next(parent for parent in target.absolute().parents if parent.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise InputError(f"cannot write to '{above}'; name a folder in a place that can be written to")
+
+
+@contextmanager
+def new_folder(path: str | Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a folder to fill; it takes the asked-for name only if everything went well.
+
+    With ``replace`` a folder that this library wrote before gives way, at that moment and not before.
+
+    Raises
+    ------
+    InputError
+        As :func:`refuse_taken`.
+    """
+    refuse_taken(path, replace=replace)
+    target = Path(path)
+    part, old = (target.with_name(f".{target.name}.{os.getpid()}.{what}") for what in ("part", "old"))
+    part.mkdir(parents=True)
     try:
         yield part
         if target.exists():
-            target.rmdir()
+            target.rename(old)
         part.rename(target)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        for left in (part, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

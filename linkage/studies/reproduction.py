@@ -97,11 +97,14 @@ class Study:
 
         return matches_chart(self)
 
-    def to_folder(self, folder: str | Path) -> Path:
-        """Write tables as CSV, the chart as SVG and PNG, and the manifest to a new folder, whole or not at all."""
+    def to_folder(self, folder: str | Path, *, replace: bool = False) -> Path:
+        """Write tables as CSV, the chart as SVG and PNG, and the manifest to a new folder, whole or not at all.
+
+        With ``replace`` a folder written before gives way.
+        """
         from linkage.report.files import write_study
 
-        return write_study(self, folder)
+        return write_study(self, folder, replace=replace)
 
 
 def reproduce(
@@ -116,6 +119,7 @@ def reproduce(
     parameters: Mapping[str, float] | None = None,
     errors: str = "typical",
     folder: str | Path | None = None,
+    replace: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> Study:
     """Hold published counts against simulated ones.
@@ -139,8 +143,8 @@ def reproduce(
         The agreement under which records go back.
     parameters, errors
         Figures of the world to change, and how badly schools record: see :func:`synthetic.population`.
-    folder
-        A new folder to write the results to.
+    folder, replace
+        A new folder to write the results to; with ``replace``, one written before gives way when the work is done.
     progress
         Called with a line of text and the share of the work done.
 
@@ -160,7 +164,7 @@ def reproduce(
     """
     import synthetic
     from linkage.register import Register
-    from linkage.report.files import refuse_taken
+    from synthetic.files import refuse_taken
 
     published = study(name)
     chosen = [library.get(one) for one in (algorithms or published.algorithms)]
@@ -170,7 +174,7 @@ def reproduce(
 
     rule = get_policy(policy)
     if folder is not None:
-        refuse_taken(folder)
+        refuse_taken(folder, replace=replace)
     tell = progress or (lambda _text, _share: None)
     tell(f"making {pupils:,} people", 0.0)
     people = synthetic.population(pupils, seed=seed, parameters=parameters, errors=errors)
@@ -189,7 +193,7 @@ def reproduce(
     result = _assemble(published, people, register, simulated, stands_for, replicates, rule)
     if folder is not None:
         tell("writing", 0.99)
-        result.to_folder(folder)
+        result.to_folder(folder, replace=replace)
     tell("done", 1.0)
     return result
 

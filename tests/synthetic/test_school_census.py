@@ -146,6 +146,29 @@ def test_an_interrupted_run_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_written_before_gives_way_only_when_asked_and_only_when_done(tmp_path):
+    target = tmp_path / "results"
+
+    def write(text, *, replace, fail=False):
+        with new_folder(target, replace=replace) as part:
+            (part / "manifest.json").write_text(text)
+            if fail:
+                raise KeyboardInterrupt
+
+    write("first", replace=False)
+    with pytest.raises(InputError, match="already exists; name a new folder or remove it first"):
+        write("second", replace=False)
+    with pytest.raises(KeyboardInterrupt):
+        write("second", replace=True, fail=True)
+    assert (target / "manifest.json").read_text() == "first"
+    write("second", replace=True)
+    assert (target / "manifest.json").read_text() == "second"
+    (target / "manifest.json").rename(target / "notes.txt")
+    with pytest.raises(InputError, match="it holds no manifest.json of ours to replace"):
+        write("third", replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
 def test_it_reads_well(census):
     assert repr(census) == ("School census, Autumn 2015/16 (1 October 2015): 9,722 on roll, 1,612 no longer on roll")
     assert "<table" in census._repr_html_()
