@@ -164,7 +164,7 @@ def test_what_was_written_before_gives_way_only_when_asked_and_only_when_done(tm
     write("second", replace=True)
     assert (target / "manifest.json").read_text() == "second"
     (target / "manifest.json").rename(target / "notes.txt")
-    with pytest.raises(InputError, match="it holds no manifest.json of ours to replace"):
+    with pytest.raises(InputError, match=r"it holds no manifest\.json of ours to replace"):
         write("third", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
