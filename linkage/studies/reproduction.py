@@ -129,7 +129,9 @@ def reproduce(
     name
         A study, or the name of one.
     pupils
-        How many people to make; those who have been on a roll by the last census are the register searched.
+        How many people to make; those who have been on a roll by the last census are the register searched. The rates
+        carried to the real register settle from about 20,000 on: the false-match rate of ``home-office/stepped`` was
+        12.4 % and 12.1 % with 20,000 people (seeds 1 and 2), 12.5 % with 100,000 and with 1,000,000 (seed 2016).
     seed
         Any whole number.
     replicates
@@ -344,8 +346,8 @@ def _scenario(one: Simulated, share: Any) -> dict[str, Any]:
         "algorithm": one.algorithm.name,
         "title": one.algorithm.title,
         **described,
-        "false_match_low": one.returned_if_absent.quantile(0.025),
-        "false_match_high": one.returned_if_absent.quantile(0.975),
+        "false_match_low": float(one.returned_if_absent.quantile(0.025)),
+        "false_match_high": float(one.returned_if_absent.quantile(0.975)),
         "strangers": one.strangers.value,
         "strangers_low": one.strangers.low,
         "strangers_high": one.strangers.high,
