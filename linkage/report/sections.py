@@ -204,6 +204,11 @@ def _returned(study: Study) -> Section:
     names = _names(study)
     shown = EXAMPLE if EXAMPLE in names else names[0]
     part = study.returned[study.returned["algorithm"] == shown]
+    more = (
+        f" Among {study.register_people:,} there would be the more people not sought that stand in the table above."
+        if study.register_people > study.searched
+        else ""
+    )
     rows = tuple(
         (
             row.field, row.unit, f"{row.people:,}", f"{row.wrong_people:,}", f"{row.new_to_requester:,}",
@@ -216,7 +221,7 @@ def _returned(study: Study) -> Section:
         f"One simulated set of files of the published sizes, in the {study.searched:,} people searched: people with a "
         "value in the field, those of them who were not sought, those for whom it tells the requester something it did "
         "not send, and the rows behind them if the latest census row of each person goes back or every row "
-        f"(published nowhere; this run's policy sends the {study.manifest['rows returned']}).",
+        f"(published nowhere; this run's policy sends the {study.manifest['rows returned']}).{more}",
         ("field", "tells", "people", "not sought", "new", "rows: latest", "rows: all"),
         rows,
     )
