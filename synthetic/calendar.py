@@ -124,7 +124,7 @@ def month_end(month: str) -> date:
     datetime.date(2016, 9, 30)
     """
     written = re.fullmatch(r"(\d{4})-(\d{2})", str(month))
-    if not written or not 1 <= int(written[2]) <= 12:
+    if not written or not 1 <= int(written[2]) <= 12 or not 1900 <= int(written[1]) <= 2100:
         raise InputError(f"unknown month '{month}'; write it like 2016-09")
     year, number = int(written[1]), int(written[2])
     following = date(year + number // 12, number % 12 + 1, 1)

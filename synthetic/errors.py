@@ -6,7 +6,8 @@ on the careless quarter of all forms, which is why they come together; some scho
 and names that a school is not used to suffer more. A stale address lasts until the next yearly refresh, and a
 birthday of 1 January goes with the person everywhere.
 
-Rates, with what is known of them, are in ``data/errors.csv``.
+Rates, with what is known of them, are in ``data/errors.csv``. They are what would happen to a British name at a school
+of average care, each kind alone; other names, careless schools and kinds that undo each other move what is found.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def kinds() -> tuple[str, ...]:
 
 def level(preset: str) -> float:
     """Give the multiplier of a preset: none, light, typical or poor."""
-    if preset not in PRESETS:
+    if not isinstance(preset, str) or preset not in PRESETS:
         raise unknown("error preset", preset, PRESETS)
     return PRESETS[preset]
 

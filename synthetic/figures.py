@@ -7,16 +7,16 @@ overridden, and says which are assumptions.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synthetic.refusal import InputError, outside, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 DATA = Path(__file__).parent / "data"
@@ -43,7 +43,7 @@ class Parameters:
     >>> parameters()["place.move"]
     0.085
     >>> parameters().to_frame()["status"].value_counts().to_dict()
-    {'assumption': 34, 'derived': 6, 'published': 4}
+    {'assumption': 34, 'derived': 5, 'published': 4}
     """
 
     values: Mapping[str, float]
@@ -57,7 +57,7 @@ class Parameters:
         return [self.values[name] for name in _WHOLE[prefix]]
 
     def to_frame(self) -> pd.DataFrame:
-        """Show name, value, unit, status and source; a value that was overridden has the status ``changed``."""
+        """Show name, value, unit, range, status and source; a value that was overridden has the status ``changed``."""
         import pandas as pd
 
         frame = pd.DataFrame(_rows())
@@ -72,27 +72,33 @@ def parameters(changes: Mapping[str, float] | None = None) -> Parameters:
     Raises
     ------
     InputError
-        If a name is unknown, a value is negative, a share is above 1, or shares of a whole no longer add up to 1.
+        If a name is unknown, a value is outside its range, or shares of a whole no longer add up to 1.
 
     Examples
     --------
     >>> parameters({"place.move": 0.1})["place.move"]
     0.1
     """
+    if changes is not None and not isinstance(changes, Mapping):
+        raise outside("parameters", changes, "names with their values, such as {'place.move': 0.1}")
     changes = dict(changes or {})
     rows = {row["name"]: row for row in _rows()}
     for name, value in changes.items():
         if name not in rows:
             raise unknown("parameter", name, rows)
-        share = rows[name]["unit"].startswith(("share", "chance"))
-        if not 0 <= float(value) <= (1 if share else float("inf")):
-            raise outside(f"parameter {name}", value, "a share from 0 to 1" if share else "0 or more")
+        least, most = float(rows[name]["least"]), float(rows[name]["most"])
+        if not _is_number(value) or not least <= float(value) <= most:
+            raise outside(f"parameter {name}", value, f"a number from {least:g} to {most:g}")
     values = {name: float(changes.get(name, row["value"])) for name, row in rows.items()}
     for whole, parts in _WHOLE.items():
         total = sum(values[part] for part in parts)
         if abs(total - 1) > _TOLERANCE:
             raise InputError(f"the shares {whole}_* must add up to 1, not {total:g}; change them together")
     return Parameters(values, {name: float(value) for name, value in changes.items()})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 @cache

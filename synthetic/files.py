@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 from synthetic.schema import marked
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 65_536
 MANIFEST = "manifest.json"
+WRITTEN_BY = {"written by": "linkage-exposure"}
+"""What every manifest says, and only what says it is ever replaced."""
 _VERSIONED = ("numpy", "pyarrow", "faker", "anyascii")
 
 
@@ -56,15 +58,22 @@ def refuse_taken(path: str | Path, *, replace: bool = False) -> None:
     InputError
         If there is something there other than an empty folder or, with ``replace``, a folder that this library wrote.
     """
+    if not isinstance(path, str | Path):
+        raise outside("the folder", path, "a path")
     target = Path(path)
     free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
-    ours = replace and (target / MANIFEST).is_file()
+    ours = replace and _is_ours(target)
     if not free and not ours:
-        hint = "name a new folder or remove it first" if not replace else f"it holds no {MANIFEST} of ours to replace"
+        hint = "it was not written by this library" if replace else "name a new folder or remove it first"
         raise InputError(f"'{target}' already exists; {hint}")
-    above = next(parent for parent in target.absolute().parents if parent.exists())
-    if not above.is_dir() or not os.access(above, os.W_OK):
-        raise InputError(f"cannot write to '{above}'; name a folder in a place that can be written to")
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and WRITTEN_BY.items() <= content.items()
 
 
 @contextmanager
@@ -81,15 +90,23 @@ def new_folder(path: str | Path, *, replace: bool = False) -> Iterator[Path]:
     refuse_taken(path, replace=replace)
     target = Path(path)
     part, old = (target.with_name(f".{target.name}.{os.getpid()}.{what}") for what in ("part", "old"))
-    part.mkdir(parents=True)
+    try:
+        part.mkdir(parents=True)
+    except OSError as problem:
+        raise InputError(f"cannot write to '{target.parent}': {problem.strerror}") from None
     try:
         yield part
         if target.exists():
             target.rename(old)
-        part.rename(target)
+        try:
+            part.rename(target)
+        except BaseException:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
     finally:
-        for left in (part, old):
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

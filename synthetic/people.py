@@ -2,7 +2,8 @@
 
 Every attribute is a pure function of the family's number and the child's place in it, so any person can be made alone
 and siblings agree on what siblings share. Children of one family have a surname, a home, a name group and moves in
-common; forenames differ; some are twins. What changes in a life (a surname, a home, arrival from abroad) has its day.
+common; forenames differ (but for a handful in a million); some are twins. What changes in a life (a surname, a home,
+arrival from abroad) has its day.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ def make_people(
     group: Ints | None = None,
     birth_day: Ints | None = None,
     first_home: Ints | None = None,
+    arrived: Bools | None = None,
 ) -> People:
     """Make the given children of the given families.
 
@@ -105,7 +107,7 @@ def make_people(
         Seed, figures, words and places.
     family, order
         Family numbers and places in the family (0 for the first child), of one length.
-    group, birth_day, first_home
+    group, birth_day, first_home, arrived
         What is not to be drawn but taken as given: for people from outside the world's own families.
     """
     first_birth, birth = _births(world, family, order)
@@ -129,7 +131,7 @@ def make_people(
         later_surname=later,
         change_day=change.astype(np.int32),
         preferred=_preferred(world, family, order, group),
-        arrival_day=_arrivals(world, family, group, first_birth, birth).astype(np.int32),
+        arrival_day=_arrivals(world, family, group, first_birth, birth, arrived).astype(np.int32),
         sixth_form=streams.uniform(world.key("person", "sixth form"), family, order)
         < world.parameters["person.sixth_form"],
         moves=moves,
@@ -236,12 +238,10 @@ def _preferred(world: World, family: Ints, order: Ints, group: Ints) -> Codes:
     return out
 
 
-def _arrivals(world: World, family: Ints, group: Ints, first_birth: Ints, birth: Ints) -> Ints:
-    british = np.flatnonzero(np.array(world.names.groups) == "british")
-    share = np.where(
-        np.isin(group, british), world.parameters["person.arrived_british"], world.parameters["person.arrived_other"]
-    )
-    came = streams.uniform(world.key("family", "arrival"), family) < share
+def _arrivals(world: World, family: Ints, group: Ints, first_birth: Ints, birth: Ints, arrived: Bools | None) -> Ints:
+    british = group == world.names.groups.index("british")
+    share = np.where(british, world.parameters["person.arrived_british"], world.parameters["person.arrived_other"])
+    came = streams.uniform(world.key("family", "arrival"), family) < share if arrived is None else arrived
     age = 1 + streams.uniform(world.key("family", "arrival day"), family) * (_CHILDHOOD - 2)
     day = first_birth + (age * YEAR).astype(np.int64)
     return np.where(came & (day > birth), day, birth)

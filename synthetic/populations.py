@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import cpu_count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +16,10 @@ from synthetic.calendar import census, censuses
 from synthetic.errors import level
 from synthetic.figures import Parameters
 from synthetic.figures import parameters as figures_with
+from synthetic.files import WRITTEN_BY, versions
 from synthetic.identifiers import matching_reference
 from synthetic.places import HOMES_PER_TOWN, districts
-from synthetic.refusal import InputError, outside
+from synthetic.refusal import InputError, whole_number
 from synthetic.schema import SCHOOLS
 from synthetic.world import World
 
@@ -158,6 +159,25 @@ class Population:
             schema=SCHOOLS,
         )
 
+    @cached_property
+    def by_reference(self) -> tuple[Ints, Ints]:
+        """The matching references in order, and the row of the person that each belongs to."""
+        order = np.argsort(self.matching_references, kind="stable")
+        return self.matching_references[order], order
+
+    def manifest(self) -> dict[str, Any]:
+        """Say what the population was made from, so that it can be made again."""
+        return {
+            **WRITTEN_BY,
+            "synthetic": True,
+            "people": self.n,
+            "seed": self.seed,
+            "errors": self.errors,
+            "parameters changed": dict(self.parameters.changed),
+            "word tables sha256": self.world.names.sha256,
+            "versions": versions(),
+        }
+
     def truth(self) -> pd.DataFrame:
         """Say who everybody is: the only table that joins the custodian's number to a person.
 
@@ -204,7 +224,7 @@ def population(
         Number of people, born from September 1985 to August 2011: with about 20 million, as many as the National Pupil
         Database held.
     seed
-        Any whole number. The same seed gives the same people, byte for byte.
+        Any whole number from 0. The same seed gives the same people, byte for byte.
     errors
         How badly schools record them: ``none``, ``light``, ``typical`` (default) or ``poor``.
     parameters
@@ -224,17 +244,14 @@ def population(
     >>> synthetic.population(1_000, seed=2016)
     Population of 1,000 synthetic people (seed 2016, errors 'typical')
     """
-    _whole_number("n", n, 1, MOST_PEOPLE)
-    _whole_number("chunk", chunk, 1, MOST_PEOPLE)
-    threads = cpu_count() or 1 if threads is None else threads
-    _whole_number("threads", threads, 1, 1024)
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise outside("seed", seed, "a whole number")
+    n, chunk = whole_number("n", n, 1, MOST_PEOPLE), whole_number("chunk", chunk, 1, MOST_PEOPLE)
+    threads = whole_number("threads", cpu_count() or 1 if threads is None else threads, 1, 1024)
+    seed = whole_number("seed", seed, 0)
     level(errors)
     figures = figures_with(parameters)
     # The families are as many as it takes to have n children; places are as many as there are families.
-    sizes = _sizes(World(int(seed), figures, 1), n)
-    world = World(int(seed), figures, len(sizes))
+    sizes = _sizes(World(seed, figures, 1), n)
+    world = World(seed, figures, len(sizes))
     ends = np.cumsum(sizes)
 
     def make(start: int) -> People:
@@ -245,7 +262,7 @@ def population(
     _ = world.names, world.places
     with ThreadPoolExecutor(threads) as pool:
         everyone = lives.join(list(pool.map(make, range(0, n, chunk))))
-    return Population(n, int(seed), figures, errors, everyone, world, chunk, threads)
+    return Population(n, seed, figures, errors, everyone, world, chunk, threads)
 
 
 def _sizes(world: World, n: int) -> Ints:
@@ -261,9 +278,3 @@ def _sizes(world: World, n: int) -> Ints:
     if families > most:
         raise InputError(f"{n:,} people need {families:,} homes, and there are places for {most:,}; make fewer people")
     return sizes[:families]
-
-
-def _whole_number(name: str, value: object, low: int, high: int) -> None:
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or not low <= value <= high:  # type: ignore[operator]
-        raise outside(name, value, f"a whole number from {low:,} to {high:,}")

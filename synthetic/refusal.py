@@ -7,6 +7,7 @@ that was given, what would have been right and, where there is one, the nearest 
 from __future__ import annotations
 
 from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,11 +51,42 @@ def outside(thing: str, value: object, allowed: str) -> InputError:
     >>> print(outside("on_register", 1.4, "a share from 0 to 1"))
     on_register must be a share from 0 to 1, not 1.4
     """
-    return InputError(
-        f"{thing} must be {allowed}, not {value!r}"
-        if isinstance(value, str)
-        else f"{thing} must be {allowed}, not {value}"
-    )
+    shown = repr(value) if isinstance(value, (str, list, tuple, dict)) else value
+    return InputError(f"{thing} must be {allowed}, not {shown}")
+
+
+def whole_number(thing: str, value: object, least: int, most: int | None = None) -> int:
+    """Take a whole number of any kind, if it is within its range, and give it as Python's own.
+
+    Examples
+    --------
+    >>> whole_number("n", 5, 1)
+    5
+    >>> whole_number("n", 2.5, 1)
+    Traceback (most recent call last):
+    ...
+    synthetic.refusal.InputError: n must be a whole number of at least 1, not 2.5
+    """
+    allowed = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise outside(thing, value, f"a whole number {allowed}")
+    number = int(value)
+    if number < least or (most is not None and number > most):
+        raise outside(thing, number, f"a whole number {allowed}")
+    return number
+
+
+def share_of(thing: str, value: object) -> float:
+    """Take a share from 0 to 1.
+
+    Examples
+    --------
+    >>> share_of("on_register", 0.3)
+    0.3
+    """
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+        raise outside(thing, value, "a share from 0 to 1")
+    return float(value)
 
 
 def listed(names: Sequence[object], most: int = MOST_LISTED) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +19,19 @@ import pyarrow.compute as pc
 from synthetic import edits, streams
 from synthetic.calendar import FIRST_YEAR, academic_year, censuses, day_number, month_end
 from synthetic.errors import swap_day_and_month
-from synthetic.files import new_folder, write_json, write_parquet
+from synthetic.files import MANIFEST, new_folder, write_json, write_parquet
 from synthetic.people import FEMALE, MOVES, NONE, People, join, make_people
 from synthetic.places import postcode_of
-from synthetic.refusal import InputError, outside
+from synthetic.refusal import InputError, share_of, whole_number
 from synthetic.schema import REQUESTS
-from synthetic.school_census import address, joined, manifest
 from synthetic.schooling import enrolment_ends, first_school_day
+from synthetic.world import LAST_BIRTH
+from synthetic.writing import address, joined
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from synthetic.figures import Parameters
     from synthetic.populations import Population
     from synthetic.streams import Bools, Floats, Ints
     from synthetic.world import World
@@ -91,7 +92,7 @@ class RequestFile:
             write_parquet(part / "records.parquet", REQUESTS, [records])
             truth = pa.Table.from_pandas(self.truth, preserve_index=False)
             write_parquet(part / "truth.parquet", truth.schema.remove_metadata(), [truth])
-            write_json(part / "manifest.json", self.made_from)
+            write_json(part / MANIFEST, self.made_from)
         return Path(folder)
 
 
@@ -112,10 +113,11 @@ class Candidates:
     rows: Ints
     cumulative: Floats
 
-    @cached_property
-    def total(self) -> float:
-        """The sum of the weights."""
-        return float(self.cumulative[-1]) if len(self.cumulative) else 0.0
+    def drawn(self, u: Floats) -> Ints:
+        """Give the candidate at each uniform number, the likelier the wider."""
+        at = np.searchsorted(self.cumulative, u * self.cumulative[-1], side="right")
+        rows: Ints = self.rows[np.minimum(at, len(self.rows) - 1)]
+        return rows
 
 
 def home_office_requests(
@@ -123,12 +125,10 @@ def home_office_requests(
 ) -> RequestFile:
     """Make one request file; see :meth:`synthetic.Population.home_office_requests`."""
     last = month_end(month)
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
-        raise outside("n", n, "at least 1 request")
+    n, file = whole_number("n", n, 1), whole_number("file", file, 0)
     if n > population.n:
         raise InputError(f"n must be at most the {population.n:,} people of the population, not {n:,} requests")
-    if not 0 <= on_register <= 1:
-        raise outside("on_register", on_register, "a share from 0 to 1")
+    on_register = share_of("on_register", on_register)
     members = round(n * on_register)
     sought = people_sought(population, month, np.array([file]), members, n - members, register_until)
     order = np.argsort(streams.bits(_key(population.world, month, "order"), sought.file, np.arange(n)), kind="stable")
@@ -140,7 +140,7 @@ def home_office_requests(
         month,
         records.to_pandas(date_as_object=False),
         truth(population, people, member, ids, last, given),
-        {**manifest(population), "month": month, "requests": n, "on_register": on_register, "file": file},
+        {**population.manifest(), "month": month, "requests": n, "on_register": on_register, "file": file},
     )
 
 
@@ -148,8 +148,9 @@ def people_sought(
     population: Population, month: str, files: Ints, members: int, others: int, register_until: date | None = None
 ) -> Sought:
     """Choose whom each file seeks: so many members of the register, so many people who were never on a roll."""
-    chosen = _members(population, month, files, members, register_until)
-    outsiders = _outsiders(population.world, month, files, others)
+    candidates = _candidates(population, month, register_until)
+    chosen = _members(population, month, candidates, files, members)
+    outsiders = _outsiders(population, month, candidates, files, others)
     rows = chosen.ravel()
     people = join([population.people.take(rows), outsiders])
     return Sought(
@@ -182,6 +183,7 @@ def _key(world: World, month: str, *names: object) -> int:
 
 def _candidates(population: Population, month: str, register_until: date | None) -> Candidates:
     parameters, people = population.parameters, population.people
+    _refuse_ages(month, parameters)
     until = day_number(register_until or searchable_until(month))
     age = (day_number(month_end(month)) - people.birth_day) / _YEAR
     first = first_school_day(people)
@@ -196,9 +198,8 @@ def _candidates(population: Population, month: str, register_until: date | None)
     return Candidates(rows, np.cumsum(weight))
 
 
-def _members(population: Population, month: str, files: Ints, number: int, register_until: date | None) -> Ints:
+def _members(population: Population, month: str, candidates: Candidates, files: Ints, number: int) -> Ints:
     """Draw that many different people for each file; an array of files x people."""
-    candidates = _candidates(population, month, register_until)
     if number > len(candidates.rows):
         raise InputError(
             f"{number:,} people on the register are sought, but only {len(candidates.rows):,} of the {population.n:,} "
@@ -214,14 +215,13 @@ def _members(population: Population, month: str, files: Ints, number: int, regis
     tries = max(2 * number, 32)
     while True:
         u = streams.uniform(key, np.repeat(files, tries), np.tile(np.arange(tries), len(files)))
-        drawn = np.searchsorted(candidates.cumulative, u * candidates.total, side="right").reshape(len(files), tries)
-        drawn = np.minimum(drawn, len(candidates.rows) - 1)
+        drawn = candidates.drawn(u).reshape(len(files), tries)
         new = _first_seen(drawn)
         if (new.sum(axis=1) >= number).all():
             break
         tries *= 2
     rank = np.cumsum(new, axis=1)
-    return candidates.rows[drawn[new & (rank <= number)]].reshape(len(files), number)
+    return drawn[new & (rank <= number)].reshape(len(files), number)
 
 
 def _first_seen(drawn: Ints) -> Bools:
@@ -235,17 +235,14 @@ def _first_seen(drawn: Ints) -> Bools:
     return out
 
 
-def _outsiders(world: World, month: str, files: Ints, number: int) -> People:
-    """Make people who never were on a roll: like those sought on the register in age and name group."""
-    parameters = world.parameters
+def _outsiders(population: Population, month: str, candidates: Candidates, files: Ints, number: int) -> People:
+    """Make people who never were on a roll: of the name groups, and as often from abroad, as the members sought."""
+    world, parameters = population.world, population.parameters
+    if not len(candidates.rows):
+        raise InputError(f"none of the {population.n:,} people is of the ages sought; make a larger population")
     file, place = np.repeat(files, number), np.tile(np.arange(number), len(files))
     family = (streams.bits(_key(world, month, "outsider"), file, place) >> np.uint64(20)).astype(np.int64)
-    british = np.array(world.names.groups) == "british"
-    arrived = np.where(british, parameters["person.arrived_british"], parameters["person.arrived_other"])
-    weight = world.names.group_shares * np.where(british, parameters["home_office.british_weight"], 1.0)
-    weight = weight * (1 + arrived * (parameters["home_office.arrived_weight"] - 1))
-    shares = np.cumsum(weight / weight.sum())
-    shares[-1] = 1.0
+    like = candidates.drawn(streams.uniform(_key(world, month, "outsider like"), family))
     end = day_number(month_end(month))
     youngest, oldest = parameters["home_office.age_from"], parameters["home_office.age_to"] + 1
     age = youngest + streams.uniform(_key(world, month, "outsider age"), family) * (oldest - youngest)
@@ -253,10 +250,22 @@ def _outsiders(world: World, month: str, files: Ints, number: int) -> People:
         world,
         family,
         np.zeros(len(family), dtype=np.int64),
-        group=streams.pick(_key(world, month, "outsider group"), shares, family),
+        group=population.people.group[like].astype(np.int64),
         birth_day=np.minimum(end, (end - age * _YEAR).astype(np.int64)),
         first_home=streams.below(_key(world, month, "outsider home"), world.homes, family),
+        arrived=population.people.arrived()[like],
     )
+
+
+def _refuse_ages(month: str, parameters: Parameters) -> None:
+    youngest, oldest = parameters["home_office.age_from"], parameters["home_office.age_to"]
+    if youngest > oldest:
+        raise InputError(f"home_office.age_from must be at most home_office.age_to, {oldest:g}, not {youngest:g}")
+    if month_end(month) - timedelta(days=(youngest + 1) * _YEAR) > LAST_BIRTH:
+        raise InputError(
+            f"people of {youngest:g} are sought in {month}, but nobody in this world is born after {LAST_BIRTH}; "
+            f"raise home_office.age_from"
+        )
 
 
 def as_sent(world: World, people: People, month: str, file: Ints) -> tuple[dict[str, pa.Array], Ints]:

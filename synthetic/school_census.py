@@ -7,7 +7,8 @@ of pupils who have left, and of those no address but, in autumn, a postcode (NPD
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,12 +22,13 @@ from synthetic import streams
 from synthetic.calendar import FIRST_YEAR, TERMS, Census, academic_year, censuses
 from synthetic.draft import Draft
 from synthetic.errors import Forms, kinds, level, record_errors
-from synthetic.files import new_folder, versions, write_json, write_parquet
+from synthetic.files import MANIFEST, new_folder, write_json, write_parquet
 from synthetic.identifiers import upn
-from synthetic.people import FEMALE, MOVES, NONE, People
-from synthetic.places import HOUSE_NUMBERS, nearest_primary, postcode_of
+from synthetic.people import FEMALE, MOST_CHILDREN, NONE, People
+from synthetic.places import nearest_primary, postcode_of
 from synthetic.schema import LEDGER, RECORDS, SCHOOLS
 from synthetic.schooling import enrolment, leaving_day
+from synthetic.writing import address, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,8 +137,7 @@ class SchoolCensuses:
 
         The folder appears only when everything in it is written.
         """
-        target = Path(folder)
-        with new_folder(target) as part:
+        with new_folder(folder) as part:
             for name in ("records", "errors"):
                 (part / name).mkdir()
             rows = {}
@@ -151,26 +152,13 @@ class SchoolCensuses:
             write_parquet(part / "schools.parquet", SCHOOLS, [self.schools])
             truth = pa.Table.from_pandas(self.population.truth(), preserve_index=False)
             write_parquet(part / "truth.parquet", truth.schema.remove_metadata(), [truth])
-            write_json(part / "manifest.json", {**manifest(self.population), "rows": rows})
-        return target
+            write_json(part / MANIFEST, {**self.population.manifest(), "rows": rows})
+        return Path(folder)
 
 
 def _keep(pair: tuple[pa.Table, pa.Table], ledgers: list[pa.Table]) -> pa.Table:
     ledgers.append(pair[1])
     return pair[0]
-
-
-def manifest(population: Population) -> dict[str, Any]:
-    """Say what a population was made from, so that it can be made again."""
-    return {
-        "synthetic": True,
-        "people": population.n,
-        "seed": population.seed,
-        "errors": population.errors,
-        "parameters changed": dict(population.parameters.changed),
-        "word tables sha256": population.world.names.sha256,
-        "versions": versions(),
-    }
 
 
 def take_census(population: Population, one: Census) -> SchoolCensus:
@@ -181,8 +169,15 @@ def take_census(population: Population, one: Census) -> SchoolCensus:
 
 
 def _batches(population: Population, one: Census) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Work on a few chunks at a time, no further ahead of whoever reads than there are threads."""
+    waiting: deque[Future[tuple[pa.Table, pa.Table]]] = deque()
     with ThreadPoolExecutor(population.threads) as pool:
-        yield from pool.map(lambda rows: _return(population, one, rows), population.chunks())
+        for chunk in population.chunks():
+            waiting.append(pool.submit(_return, population, one, chunk))
+            if len(waiting) > population.threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 @dataclass(frozen=True)
@@ -294,16 +289,6 @@ def _true_text(world: World, rows: _Rows, one: Census) -> dict[str, pa.Array]:
     }
 
 
-def joined(words: pa.Array, codes: Any, by: str) -> pa.Array:
-    """Write names of one or two words; missing where there is no first word."""
-    first = words.take(pa.array(codes[:, 0], mask=codes[:, 0] == NONE))
-    two = codes[:, 1] != NONE
-    if not two.any():
-        return first
-    both = pc.binary_join_element_wise(words.take(pa.array(codes[two, 0])), words.take(pa.array(codes[two, 1])), by)
-    return pc.replace_with_mask(first, pa.array(two), both)
-
-
 def _preferred(words: pa.Array, rows: _Rows, surname: pa.Array, later: pa.Array, day: int) -> pa.Array:
     soon = _soon_changed(rows.people, day)
     other = rows.people.preferred != NONE
@@ -330,15 +315,6 @@ def _where(world: World, rows: _Rows, home: Ints, one: Census) -> dict[str, pa.A
     }
 
 
-def address(world: World, home: Ints) -> pa.Array:
-    """Write house number, street and town."""
-    number = 1 + streams.below(world.key("home", "number"), HOUSE_NUMBERS, home)
-    numbers = pa.array([str(each) for each in range(HOUSE_NUMBERS + 1)], pa.string())
-    return pc.binary_join_element_wise(
-        numbers.take(pa.array(number)), world.places.streets.take(pa.array(postcode_of(home))), " "
-    )
-
-
 def _recorded_home(world: World, rows: _Rows, day: int, errors: str) -> Ints:
     """Give the home on file: the one before, where the last move was recent and the school has not heard of it."""
     people = rows.people
@@ -356,7 +332,7 @@ def _forms(world: World, rows: _Rows) -> Forms:
     single = people.surname[:, 1] == NONE
     british = world.names.groups.index("british")
     return Forms(
-        person=people.family * (MOVES + 1) + people.order,
+        person=people.family * MOST_CHILDREN + people.order,
         school=rows.school,
         surname=np.where(single & (people.later_surname == people.surname).all(axis=1), people.surname[:, 0], NONE),
         forename=people.forename.astype(np.int64),

@@ -227,7 +227,6 @@ def _assemble(
     import pandas as pd
 
     from linkage.studies.returning import returned_fields
-    from synthetic.school_census import manifest
 
     counts = [(month.matched, month.requested) for month in published.months]
     shares = [share_posterior(counts, one.returned_if_member, one.returned_if_absent) for one in simulated]
@@ -250,7 +249,7 @@ def _assemble(
         returned=returned_fields(published, people, register, estimated, rule),
         equal=chi_square_equal(counts),
         manifest={
-            **manifest(people),
+            **people.manifest(),
             "study": published.name,
             "people searched": register.people,
             "register stands for": stands_for,

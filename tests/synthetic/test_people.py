@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from synthetic.people import NONE, make_people
+from synthetic.writing import address
 
 
 def test_families_have_one_to_four_children_in_the_stated_shares(people):
@@ -48,6 +49,11 @@ def test_any_person_can_be_made_alone(people):
 def test_middle_names_in_the_published_shares(people):
     number = (people.people.middle != NONE).sum(axis=1)
     assert np.bincount(number) / len(people) == pytest.approx([0.20, 0.69, 0.11], abs=0.01)
+
+
+def test_no_two_homes_have_one_address(people):
+    homes = np.arange(people.world.homes)
+    assert len(set(address(people.world, homes).to_pylist())) == len(homes)
 
 
 def test_homes_change_on_the_day_of_a_move(people):

@@ -91,7 +91,14 @@ def test_it_reads_well(requests):
 @pytest.mark.parametrize(
     ("n", "month", "share", "sentence"),
     [
-        (0, "2016-09", 0.3, "n must be at least 1 request, not 0"),
+        (0, "2016-09", 0.3, "n must be a whole number of at least 1, not 0"),
+        (10, "2016-09", "0.3", "on_register must be a share from 0 to 1, not '0.3'"),
+        (10, "0000-01", 0.3, "unknown month '0000-01'; write it like 2016-09"),
+        (
+            10, "2019-01", 0.3,
+            "people of 5 are sought in 2019-01, but nobody in this world is born after 2011-08-31; raise "
+            "home_office.age_from",
+        ),
         (2_001, "2016-09", 0.3, "n must be at most the 2,000 people of the population, not 2,001 requests"),
         (10, "2016-09", 1.4, "on_register must be a share from 0 to 1, not 1.4"),
         (10, "2016-9", 0.3, "unknown month '2016-9'; write it like 2016-09"),
@@ -108,6 +115,29 @@ def test_refusals(n, month, share, sentence):
     with pytest.raises(InputError) as refused:
         people.home_office_requests(n, month=month, on_register=share)
     assert str(refused.value) == sentence
+
+
+def test_ages_the_wrong_way_round_are_refused():
+    people = synthetic.population(2_000, seed=1, parameters={"home_office.age_from": 12, "home_office.age_to": 9})
+    with pytest.raises(InputError, match=r"home_office\.age_from must be at most home_office\.age_to, 9, not 12"):
+        people.home_office_requests(10, month="2016-09")
+
+
+def test_people_who_were_never_on_a_roll_are_like_the_members_sought():
+    truth = synthetic.population(60_000, seed=2).home_office_requests(2_000, month="2016-09", on_register=0.5).truth
+    arrived = truth.groupby("on_register")["arrived"].mean()
+    assert arrived[True] == pytest.approx(arrived[False], abs=0.06)
+    groups = truth.groupby("on_register")["name_group"].value_counts(normalize=True).unstack(0).fillna(0)
+    assert (groups[True] - groups[False]).abs().max() < 0.05
+    assert truth.groupby("on_register")["age"].mean().diff().abs().iloc[1] < 1.0
+
+
+def test_numbers_of_any_kind_make_the_same_file(tmp_path, people):
+    import numpy as np
+
+    file = people.home_office_requests(np.int64(5), month="2016-09", file=np.int32(0))
+    file.to_parquet(tmp_path / "requests")
+    pd.testing.assert_frame_equal(file.records, people.home_office_requests(5, month="2016-09").records)
 
 
 def test_nearly_everybody_can_be_sought():

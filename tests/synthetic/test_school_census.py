@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import synthetic
-from synthetic.files import new_folder
+from synthetic.files import MANIFEST, WRITTEN_BY, new_folder, write_json
 from synthetic.identifiers import upn_check_letter
 from synthetic.refusal import InputError
 
@@ -125,7 +125,7 @@ def test_files_say_that_they_are_synthetic(tmp_path, people):
     folder = people.school_censuses("2015/16", "2015/16").to_parquet(tmp_path / "censuses")
     for path in folder.rglob("*.parquet"):
         assert pq.read_schema(path).metadata[b"synthetic"] == b"true"
-    assert (folder / "manifest.json").read_text().startswith('{\n  "synthetic": true')
+    assert '"synthetic": true' in (folder / "manifest.json").read_text()
 
 
 def test_a_folder_that_is_not_new_is_refused_and_left_alone(tmp_path, people):
@@ -133,6 +133,13 @@ def test_a_folder_that_is_not_new_is_refused_and_left_alone(tmp_path, people):
     with pytest.raises(InputError, match="already exists; name a new folder or remove it first"):
         people.school_censuses("2015/16", "2015/16").to_parquet(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(people):
+    with pytest.raises(InputError, match="cannot write to '/proc'"):
+        people.school_censuses("2015/16", "2015/16").to_parquet("/proc/world")
+    with pytest.raises(InputError, match="the folder must be a path, not 5"):
+        people.school_censuses("2015/16", "2015/16").to_parquet(5)
 
 
 def test_an_interrupted_run_leaves_nothing(tmp_path):
@@ -151,7 +158,7 @@ def test_what_was_written_before_gives_way_only_when_asked_and_only_when_done(tm
 
     def write(text, *, replace, fail=False):
         with new_folder(target, replace=replace) as part:
-            (part / "manifest.json").write_text(text)
+            write_json(part / MANIFEST, {**WRITTEN_BY, "text": text})
             if fail:
                 raise KeyboardInterrupt
 
@@ -160,11 +167,11 @@ def test_what_was_written_before_gives_way_only_when_asked_and_only_when_done(tm
         write("second", replace=False)
     with pytest.raises(KeyboardInterrupt):
         write("second", replace=True, fail=True)
-    assert (target / "manifest.json").read_text() == "first"
+    assert '"first"' in (target / MANIFEST).read_text()
     write("second", replace=True)
-    assert (target / "manifest.json").read_text() == "second"
-    (target / "manifest.json").rename(target / "notes.txt")
-    with pytest.raises(InputError, match=r"it holds no manifest\.json of ours to replace"):
+    assert '"second"' in (target / MANIFEST).read_text()
+    (target / MANIFEST).write_text("{}")
+    with pytest.raises(InputError, match="already exists; it was not written by this library"):
         write("third", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
