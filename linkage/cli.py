@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import typer
 
+from linkage.engines import EngineError
 from synthetic.refusal import InputError
 
 app = typer.Typer(
@@ -32,7 +34,7 @@ def reproduce(
         str | None, typer.Option(help="Scenarios to try, separated by commas; by default all of the study's.")
     ] = None,
     register_people: Annotated[
-        int | None, typer.Option(help="How many people the register stands for; by default what the study says.")
+        str | None, typer.Option(help="How many people the register stands for, or 'searched' to carry nothing.")
     ] = None,
     policy: Annotated[str, typer.Option(help="The agreement under which records go back.")] = "home-office-2016-10",
     errors: Errors = "typical",
@@ -163,13 +165,17 @@ class _Progress:
 
 
 def _listed(text: str | None) -> list[str] | None:
-    return [part.strip() for part in text.split(",") if part.strip()] if text else None
+    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the command; a refusal is one sentence and exit code 2."""
+    """Run the command; a refusal is one sentence and exit code 2, a failure of the engine one sentence and 1."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that nothing half-written is left
     try:
         app(arguments, standalone_mode=True)
     except InputError as refusal:
         typer.echo(f"linkage: {refusal}", err=True)
         sys.exit(2)
+    except EngineError as failure:
+        typer.echo(f"linkage: {failure}", err=True)
+        sys.exit(1)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from linkage.studies.reproduction import Study
 
 EXAMPLE = "home-office/stepped"
-_RARE = 0.0005
+_RARE = 0.01
+_SIGNIFICANT = 0.05
+_ALIKE = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,30 +45,33 @@ def headline(study: Study) -> str:
 
 def sections(study: Study) -> list[Section]:
     """Give every table of a study, in reading order."""
-    return [
-        _matches(study),
-        _members(study),
-        _wrong(study),
-        _scenarios(study),
-        _predictions(study),
-        _returned(study),
-    ]
+    tables = [_matches(study), _members(study), _wrong(study), _scenarios(study)]
+    if len(study.predictions):
+        tables.append(_predictions(study))
+    return [*tables, _returned(study)]
 
 
 def notes(study: Study) -> list[str]:
     """List what a reader must know before quoting a figure."""
-    equal = study.equal
     return [
-        f"The months do not {'' if equal.p_value < 0.05 else 'significantly '}differ in their match rate"
-        f" (chi-square {equal.statistic:.2f}, {equal.degrees} degrees of freedom, p = {equal.p_value:.2f}), "
-        "so one share on the register is fitted to all of them; other eras do differ and are not pooled."
-        if equal.p_value >= 0.05
-        else f"The months differ in their match rate (chi-square {equal.statistic:.2f}, p = {equal.p_value:.3f}): "
-        "one share for all of them is doubtful.",
+        *_on_pooling(study),
         "A published rate fixes one number; the share on the register and the rule are two. The share is therefore "
         "estimated anew for each scenario, and a scenario that can be fitted is possible, not shown to be the rule.",
         "Intervals describe a process that could be repeated. Requests are not a sample of anybody.",
         *study.published.notes,
+    ]
+
+
+def _on_pooling(study: Study) -> list[str]:
+    equal = study.equal
+    if equal is None:
+        return []
+    test = f"chi-square {equal.statistic:.2f}, {equal.degrees} degrees of freedom, p = {equal.p_value:.2g}"
+    if equal.p_value < _SIGNIFICANT:
+        return [f"The months differ in their match rate ({test}): one share for all of them is doubtful."]
+    return [
+        f"The months do not significantly differ in their match rate ({test}), so one share on the register is fitted to "
+        "all of them; other eras do differ and are not pooled."
     ]
 
 
@@ -119,23 +124,35 @@ def _matches(study: Study) -> Section:
 
 
 def _members(study: Study) -> Section:
-    limits = study.bounds.set_index("month")
-    first = study.bounds.iloc[0]
+    usual, widest = (study.bounds[study.bounds["limits"] == of].set_index("month") for of in ("usual", "scenarios"))
+    first, second = usual.iloc[0], widest.iloc[0]
+    rates = study.scenarios
+    outside = rates[
+        (rates["recall"] + rates["wrong_if_member"] < first["recall_at_least"])
+        | (rates["false_match"] > first["false_at_most"])
+    ]
+    but = f" ({_listed(outside['algorithm'])} would not)" if len(outside) else ""
+
+    def limits(row: Any) -> list[str]:
+        month = row["month"]
+        both = (_range(of.loc[month, "members_low"], of.loc[month, "members_high"]) for of in (usual, widest))
+        return [f"{row.requested:,}", *both]
+
     return Section(
         "Of the people asked about, how many truly were on the register",
-        f"Bounds without a prior: any recall of {first['recall_at_least']:.0%} or more, any false-match rate of "
-        f"{first['false_at_most']:.0%} or less. Then, for each scenario, the posterior median and 95 % interval of the "
-        "whole number, from a uniform prior and the rates simulated for that scenario.",
-        ("month", "asked", "bounds", *map(_short, _names(study))),
-        _by_month(
-            study,
-            lambda row: f"{row.members} ({_range(row.members_low, row.members_high)})",
-            lambda row: [
-                f"{row.requested:,}",
-                _range(limits.loc[row["month"], "members_low"], limits.loc[row["month"], "members_high"]),
-            ],
-        ),
+        f"Bounds A need neither prior nor scenario, only a rule that finds {first['recall_at_least']:.0%} of members or "
+        f"more and answers {first['false_at_most']:.0%} of others or less{but}. Bounds B need no prior and hold for all "
+        f"scenarios here ({second['recall_at_least']:.0%} or more, {second['false_at_most']:.1%} or less); sampling error "
+        "is in neither. Then, for each scenario, the posterior median and 95 % interval of the whole number, from a "
+        "uniform prior and the rates simulated for that scenario.",
+        ("month", "asked", "bounds A", "bounds B", *map(_short, _names(study))),
+        _by_month(study, lambda row: f"{row.members} ({_range(row.members_low, row.members_high)})", limits),
     )
+
+
+def _listed(names: Any) -> str:
+    short = [_short(name) for name in names]
+    return short[0] if len(short) == 1 else f"{', '.join(short[:-1])} and {short[-1]}"
 
 
 def _wrong(study: Study) -> Section:
@@ -153,7 +170,7 @@ def _wrong(study: Study) -> Section:
 
 
 def _percent(value: float) -> str:
-    return "0" if value == 0 else f"{value:.2%}" if value < _RARE * 20 else f"{value:.1%}"
+    return "0" if value == 0 else f"{value:.2%}" if value < _RARE else f"{value:.1%}"
 
 
 def _scenarios(study: Study) -> Section:
@@ -162,7 +179,7 @@ def _scenarios(study: Study) -> Section:
             _short(row.algorithm),
             _percent(row.recall),
             _percent(row.wrong_if_member),
-            f"{_percent(row.false_match)} (to {_percent(row.false_match_high)})",
+            f"{_percent(row.false_match)} ({100 * row.false_match_low:.2g}-{100 * row.false_match_high:.2g})",
             f"{row.strangers:.3g} ({row.strangers_low:.2g}-{row.strangers_high:.2g})",
             f"{row.share:.1%} ({100 * row.share_low:.1f}-{100 * row.share_high:.1f})",
         )
@@ -186,6 +203,9 @@ def _scenarios(study: Study) -> Section:
 
 
 def _predictions(study: Study) -> Section:
+    means = study.predictions.groupby("month")["mean"]
+    is_alike = len(_names(study)) > 1 and float((means.max() - means.min()).max()) < _ALIKE
+    alike = " The scenarios predict alike: the counts do not tell them apart." if is_alike else ""
     rows = []
     for month, part in study.predictions.groupby("month", sort=False):
         cells = [f"{row.mean:.0f}{_mark(row)} ({_range(row.low, row.high)})" for row in each_row(part)]
@@ -194,7 +214,7 @@ def _predictions(study: Study) -> Section:
     return Section(
         "Each month predicted from the others",
         "The share is fitted without the month in the row, which is then predicted; * marks a published count outside "
-        "the 95 % interval. The scenarios predict alike: the counts do not tell them apart.",
+        f"the 95 % interval.{alike}",
         ("month", "published", *map(_short, _names(study))),
         tuple(rows),
     )
@@ -204,24 +224,29 @@ def _returned(study: Study) -> Section:
     names = _names(study)
     shown = EXAMPLE if EXAMPLE in names else names[0]
     part = study.returned[study.returned["algorithm"] == shown]
-    more = (
-        f" Among {study.register_people:,} there would be the more people not sought that stand in the table above."
+    rows = tuple(
+        (
+            row.field,
+            row.unit,
+            f"{row.people:,}",
+            f"{row.new_to_requester:,}",
+            f"{row.rows_latest:,}",
+            f"{row.rows_all:,}",
+        )
+        for row in each_row(part)
+    )
+    small = (
+        f" A register of {study.searched:,} has hardly a wrong person to return; for one of {study.register_people:,} see "
+        "the wrong people above."
         if study.register_people > study.searched
         else ""
     )
-    rows = tuple(
-        (
-            row.field, row.unit, f"{row.people:,}", f"{row.wrong_people:,}", f"{row.new_to_requester:,}",
-            f"{row.rows_latest:,}", f"{row.rows_all:,}",
-        )
-        for row in each_row(part)
-    )  # fmt: skip
     return Section(
-        f"The eighteen fields returned ({_short(shown)})",
-        f"One simulated set of files of the published sizes, in the {study.searched:,} people searched: people with a "
-        "value in the field, those of them who were not sought, those for whom it tells the requester something it did "
-        "not send, and the rows behind them if the latest census row of each person goes back or every row "
-        f"(published nowhere; this run's policy sends the {study.manifest['rows returned']}).{more}",
-        ("field", "tells", "people", "not sought", "new", "rows: latest", "rows: all"),
+        f"The {len(part)} fields returned ({_short(shown)})",
+        f"One simulated set of files of the published sizes, searched for among {study.searched:,} people: people with a "
+        "value in the field, those for whom it tells the requester something it did not send, and the rows behind them "
+        "if the latest census row of each person goes back or every row (published nowhere; this run's policy sends the "
+        f"{study.manifest['rows returned']}).{small}",
+        ("field", "tells", "people", "new", "rows: latest", "rows: all"),
         rows,
     )

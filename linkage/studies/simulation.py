@@ -17,24 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.linking import link
-from linkage.studies.coincidences import (
-    Answers,
-    Candidates,
-    Growth,
-    Namesakes,
-    by_name,
-    covered,
-    enlarged,
-    expected_strangers,
-    place_bound,
-    refuse_unscalable,
-    resolve,
-    rests_on,
-)
+from linkage.studies.candidates import Answers, Candidates, place_bound, refuse_unscalable, resolve
+from linkage.studies.coincidences import Growth, enlarged, expected_strangers, relative_variance
 from linkage.studies.inference import Beta, Rate
+from linkage.studies.namesakes import Namesakes, NameSteps, by_name, spread_over
 from synthetic.calendar import census
+from synthetic.places import nearest_primary
 from synthetic.refusal import InputError
-from synthetic.requests import as_sent, people_sought
+from synthetic.requests import as_sent, people_sought, searchable_until
 
 if TYPE_CHECKING:
     from linkage.algorithm import Algorithm
@@ -44,7 +34,7 @@ if TYPE_CHECKING:
     from linkage.studies.inference import Prior
     from linkage.studies.published import PublishedStudy
     from synthetic.populations import Population
-    from synthetic.streams import Bools, Ints
+    from synthetic.streams import Bools, Floats, Ints
 
 MOST_SAMPLED = 100_000
 _NOBODY = -1
@@ -64,20 +54,26 @@ class Pool:
     def __len__(self) -> int:
         return len(self.month)
 
+    @property
+    def different_members(self) -> float:
+        """How many different people the member draws amount to: the square of their sum over the sum of squares."""
+        _, times = np.unique(self.reference[self.member], return_counts=True)
+        return float(times.sum() ** 2 / (times**2).sum())
+
 
 @dataclass(frozen=True)
 class Simulated:
-    """How one scenario answers the pool in a register of the size searched, and in one of the published size.
+    """How one scenario answers the pool, in a register of the size stood for.
 
     Attributes
     ----------
-    returned, wrong
-        For each month, an array of replicates x requests: whether somebody was returned, and whether it was somebody
-        else. Members first: ``members[month]`` and ``others[month]`` hold the pairs.
+    members, others
+        For each month, two arrays of replicates x requests: whether somebody was returned, and whether it was somebody
+        else.
     returned_if_member, returned_if_absent
         What the pool says of the two rates, as posteriors.
-    recall, wrong_if_member
-        Shares of members answered with the person sought, and with somebody else.
+    absent, recall, wrong_if_member
+        The shares themselves: of non-members answered, of members answered with the person sought, and with another.
     strangers
         Expected strangers per request who agree on any step.
     """
@@ -85,7 +81,7 @@ class Simulated:
     algorithm: Algorithm
     members: dict[str, tuple[Bools, Bools]]
     others: dict[str, tuple[Bools, Bools]]
-    returned_if_member: Rate
+    returned_if_member: Prior
     returned_if_absent: Prior
     absent: Rate
     recall: Rate
@@ -93,11 +89,16 @@ class Simulated:
     strangers: Estimate
 
 
-def refuse_too_few(population: Population, study: PublishedStudy) -> None:
-    """Refuse a population too small for the largest file to seek nobody but members of the register."""
-    until = census(study.last_year, "Summer").date
+def refuse_unfit(population: Population, study: PublishedStudy) -> None:
+    """Refuse a study whose censuses are later than its months, or a population too small for its largest file."""
+    last = census(study.last_year, "Summer").date
     for month in study.months:
-        people_sought(population, month.month, np.array([0]), month.requested, 0, until)
+        if last > searchable_until(month.month):
+            raise InputError(
+                f"the censuses of {study.name} run to {last}, but a register searched in {month.month} could hold none "
+                f"after {searchable_until(month.month)}; set last_year to an earlier year"
+            )
+        people_sought(population, month.month, np.array([0]), month.requested, 0, last)
 
 
 def make_pool(population: Population, study: PublishedStudy, replicates: int, register: Register) -> Pool:
@@ -136,14 +137,14 @@ def simulate(
     answers = resolve(enlarged(candidates, growth, population.seed, pool.replicate), len(algorithm.steps))
     wrong = answers.returned & ~answers.correct
     member = pool.member
-    absent = Rate(int(answers.returned[~member].sum()), int((~member).sum()))
+    returned, absent = (Rate(int(answers.returned[of].sum()), int(of.sum())) for of in (member, ~member))
     members, others = (_by_month(study, pool, answers, of) for of in (member, ~member))
     return Simulated(
         algorithm=algorithm,
         members=members,
         others=others,
-        returned_if_member=Rate(int(answers.returned[member].sum()), int(member.sum())),
-        returned_if_absent=_honest(absent, rests_on(candidates, growth), growth),
+        returned_if_member=_as_many(returned, pool.different_members),
+        returned_if_absent=_widened(absent, candidates, growth),
         absent=absent,
         recall=Rate(int(answers.correct[member].sum()), int(member.sum())),
         wrong_if_member=Rate(int(wrong[member].sum()), int(member.sum())),
@@ -156,64 +157,83 @@ def find_growth(
 ) -> Growth:
     """Count each request's namesakes, where a larger register has to be stood for."""
     bound = place_bound(algorithm)
-    all_steps = (1 << len(algorithm.steps)) - 1
-    larger = stands_for if bound != all_steps else register.people  # neighbours do not grow
+    steps = (1 << len(algorithm.steps)) - 1
+    larger = max(stands_for if bound != steps else 0, register.people)  # neighbours do not grow
     named = by_name(algorithm)
-    if named is None or larger <= register.people:
-        return Growth(None, 0, bound, register.people, max(larger, register.people))
-    sample = register.sample(MOST_SAMPLED)
-    found = find_pairs(population, pool, sample, named)
-    own_bit = [bit for bit in range(len(algorithm.steps)) if covered(algorithm) >> bit & 1]
-    agrees = sum((found.agrees >> at & 1) << bit for at, bit in enumerate(own_bit))
-    strange = ~found.target & ~found.kin
-    people, same_day = _same_day(pool, sample)
-    namesakes = Namesakes(found.request[strange], np.asarray(agrees)[strange], people, same_day)
-    return Growth(namesakes, covered(algorithm), bound, register.people, larger)
+    if named is None or larger == register.people:
+        return Growth(None, 0, bound, steps, register.people, larger)
+    namesakes = _namesakes(population, pool, register.sample(MOST_SAMPLED), named)
+    return Growth(namesakes, named.counted, bound, steps, register.people, larger)
 
 
-def _same_day(pool: Pool, sample: Prepared) -> tuple[int, float]:
-    """Count the people of a sample, and give the mean share of them born on the day a request gives.
-
-    Only requests for people who are not on the register are asked: members were born on the day they themselves were.
-    """
+def _namesakes(population: Population, pool: Pool, sample: Prepared, named: NameSteps) -> Namesakes:
     identities = sample.table
     if identities is None:
         raise InputError(f"{sample.name} must be a table")
-    people = pc.count_distinct(identities["id"]).as_py()
+    request, person, agrees = _pairs(pool, sample, named.algorithm, np.array(named.agrees))
+    strange = (person != pool.reference[request]) & (
+        _rows_of(population, person, population.people.family) != pool.family[request]
+    )
+    request, person, agrees = request[strange], person[strange], agrees[strange]
+    everybody = np.unique(identities["id"].to_numpy())
+    group, weights = _group_weights(population, everybody)
+    weight = weights[_rows_of(population, person, population.people.group)]
+    home = nearest_primary(population.people.homes[:, 0].astype(np.int64))
+    clusters = [_rows_of(population, who, home) for who in (person, everybody)]
+    spread = spread_over(
+        np.concatenate(clusters),
+        np.concatenate([weight, np.zeros(len(everybody))]),
+        np.concatenate([np.zeros(len(person)), weights[group]]),
+    )
+    return Namesakes(request, agrees, weight, len(everybody), _same_day(pool, identities, len(everybody)), spread)
+
+
+def _group_weights(population: Population, references: Ints) -> tuple[Ints, Floats]:
+    """Give the name group of some people, and for each group its share of the nation over its share of them."""
+    group = _rows_of(population, references, population.people.group).astype(np.int64)
+    shares = population.world.names.group_shares
+    here = np.bincount(group, minlength=len(shares)) / len(group)
+    return group, np.divide(shares, here, out=np.zeros(len(shares)), where=here > 0)
+
+
+def _same_day(pool: Pool, identities: pa.Table, people: int) -> float:
+    """Give the mean share of some people who were born on the day a request gives.
+
+    Only requests for people who are not on the register are asked: members were born on the day they themselves were.
+    """
     days = identities.select(["id", "dob"]).group_by(["id", "dob"]).aggregate([]).group_by("dob")
     born = days.aggregate([("id", "count")])
     strangers = pool.records.select(["DOB"]).filter(pa.array(~pool.member))
     asked = strangers.join(born, "DOB", "dob", join_type="left outer")
-    return people, float(pc.sum(asked["id_count"]).as_py() or 0) / len(strangers) / people
+    return float(pc.sum(asked["id_count"]).as_py() or 0) / len(strangers) / people
 
 
 def find_candidates(population: Population, pool: Pool, register: Register, algorithm: Algorithm) -> Candidates:
     """Let every step see every request, and keep each pair with the steps it agrees on."""
-    return find_pairs(population, pool, register, algorithm.keeping_residuals())
+    bits = np.int64(1) << np.arange(len(algorithm.steps))
+    request, person, agrees = _pairs(pool, register, algorithm.keeping_residuals(), bits)
+    target = person == pool.reference[request]
+    family = _rows_of(population, person, population.people.family)
+    return Candidates(request, agrees, target, ~target & (family == pool.family[request]), len(pool))
 
 
-def find_pairs(population: Population, pool: Pool, searched: Register | Prepared, algorithm: Algorithm) -> Candidates:
-    """Keep each pair that any step proposes with the steps it agrees on, in order of request and person."""
+def _pairs(pool: Pool, searched: Register | Prepared, algorithm: Algorithm, bits: Ints) -> tuple[Ints, Ints, Ints]:
+    """Give each pair of request and person once, in order, with the bits of all the steps that propose it."""
     found = link(pool.records, searched, algorithm).candidates
-    request = found["left_id"].to_numpy().astype(np.int64)
-    person = found["right_id"].to_numpy().astype(np.int64)
-    bit = np.int64(1) << (found["step"].to_numpy().astype(np.int64) - 1)
+    request, person, step = (found[name].to_numpy().astype(np.int64) for name in ("left_id", "right_id", "step"))
     order = np.lexsort((person, request))
-    request, person, bit = request[order], person[order], bit[order]
+    request, person, bit = request[order], person[order], bits[step[order] - 1]
     first = np.ones(len(request), dtype=bool)
     first[1:] = (request[1:] != request[:-1]) | (person[1:] != person[:-1])
     starts = np.flatnonzero(first)
     agrees = np.bitwise_or.reduceat(bit, starts) if len(starts) else bit
-    request, person = request[starts], person[starts]
-    target = person == pool.reference[request]
-    family = _family_of(population, person)
-    return Candidates(request, agrees, target, ~target & (family == pool.family[request]), len(pool))
+    return request[starts], person[starts], agrees
 
 
-def _family_of(population: Population, person: Ints) -> Ints:
-    references = population.matching_references
-    order = np.argsort(references, kind="stable")
-    return population.people.family[order[np.searchsorted(references, person, sorter=order)]]
+def _rows_of(population: Population, references: Ints, column: Any) -> Any:
+    """Look up a column of the people by their matching references."""
+    known, order = population.by_reference
+    return column[order[np.searchsorted(known, references)]]
 
 
 def _by_month(study: PublishedStudy, pool: Pool, answers: Answers, of: Bools) -> dict[str, tuple[Bools, Bools]]:
@@ -226,17 +246,23 @@ def _by_month(study: PublishedStudy, pool: Pool, answers: Answers, of: Bools) ->
     return out
 
 
-def _honest(absent: Rate, pairs: float, growth: Growth) -> Prior:
+def _as_many(rate: Rate, different: float) -> Beta:
+    """Give the posterior of a rate found on draws that are not all different people, as if on so many that are."""
+    share = min(different / rate.trials, 1.0)
+    return Beta(1 + rate.hits * share, 1 + (rate.trials - rate.hits) * share)
+
+
+def _widened(absent: Rate, candidates: Candidates, growth: Growth) -> Prior:
     """Give the posterior of the false-match rate, widened by what is not known of the strangers behind it.
 
-    The rate in the larger register rests on so many pairs, which fix it to about one part in their square root. With no
-    request answered, it is what ``trials / factor`` requests without a match would say.
+    To the variance of the share itself comes the relative variance of the expected strangers. With no request answered
+    the posterior is that of the requests made, or of ``factor`` times fewer if strangers could only be multiplied.
     """
     if growth.factor == 1:
         return absent
     if not absent.hits:
-        return Beta(1.0, 1.0 + absent.trials / (growth.factor if growth.namesakes is None else 1))
+        return Beta(1.0, 1.0 + absent.trials / (growth.factor if growth.multiplies else 1.0))
     share = absent.hits / absent.trials
-    variance = share * (1 - share) / absent.trials + share**2 / (pairs + 1)
+    variance = share * (1 - share) / absent.trials + share**2 * relative_variance(candidates, growth)
     size = share * (1 - share) / variance - 1
     return Beta(share * size, (1 - share) * size) if size > 0 else absent

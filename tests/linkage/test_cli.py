@@ -41,7 +41,7 @@ def test_reproduce(capsys, tmp_path):
     assert code == 0
     assert "Matches: published beside simulated" in out
     assert "Sep 2016" in out
-    assert "The eighteen fields returned (stepped)" in out
+    assert "The 18 fields returned (stepped)" in out
     assert "making 2,000 people" in err
     assert (tmp_path / "out" / "months.csv").exists()
 
@@ -80,8 +80,8 @@ def test_algorithms(capsys):
     [
         (["reproduce", "home-office-2017"], "unknown study 'home-office-2017' (did you mean 'home-office-2016-q4'?)"),
         (["reproduce", "--algorithms", "home-office/lax"], "unknown algorithm 'home-office/lax'"),
-        (["reproduce", "--replicates", "0"], "replicates must be a whole number from 1, not 0"),
-        (["reproduce", "--pupils", "100"], "pupils must be at least 243"),
+        (["reproduce", "--replicates", "0"], "replicates must be a whole number of at least 1, not 0"),
+        (["reproduce", "--pupils", "100"], "pupils must be a whole number of at least 243, not 100"),
         (["generate", "{new}", "--first-year", "2015"], "unknown academic year '2015'; write it like 2015/16"),
         (["generate", "{files}"], "already exists; name a new folder or remove it first"),
         (["link", "{files}/list.xlsx", "{census}", "{new}"], "is neither a .parquet nor a .csv file"),
@@ -95,6 +95,8 @@ def test_algorithms(capsys):
         (["link", "{files}/twice.csv", "{census}", "{new}"], "'PersonID' of left holds 2 ids more than once"),
         (["link", "{files}/requests.csv", "{files}", "{new}"], "is not a register, or one that was never finished"),
         (["algorithms", "echild"], "unknown algorithm 'echild'"),
+        (["reproduce", "--algorithms", ","], "algorithms must be a list of at least one name, not []"),
+        (["reproduce", "--register-people", "lots"], "register_people must be a whole number or 'searched', not 'lots'"),
     ],
 )
 def test_refusals_are_one_sentence_and_code_2(capsys, files, tmp_path, arguments, sentence):

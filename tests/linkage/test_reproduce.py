@@ -50,13 +50,24 @@ def test_intervals_hold_their_figures(study):
 
 
 def test_bounds_need_no_scenario(study):
-    assert study[0].bounds.set_index("month")[["members_low", "members_high"]].to_dict("index") == {
+    usual = study[0].bounds.query("limits == 'usual'").set_index("month")
+    assert usual[["members_low", "members_high"]].to_dict("index") == {
         "2016-09": {"members_low": 56, "members_high": 108},
         "2016-10": {"members_low": 19, "members_high": 36},
         "2016-11": {"members_low": 36, "members_high": 70},
         "2016-12": {"members_low": 18, "members_high": 36},
         "all": {"members_low": 128, "members_high": 251},
     }
+
+
+def test_the_bounds_over_the_scenarios_hold_what_each_scenario_estimates(study):
+    widest = study[0].bounds.query("limits == 'scenarios' and month == 'all'").iloc[0]
+    for row in study[0].scenarios.itertuples():
+        assert widest["recall_at_least"] <= row.recall + row.wrong_if_member + 1e-9
+        assert widest["false_at_most"] >= row.false_match - 1e-9
+        assert widest["share_low"] - 0.05 <= row.share <= widest["share_high"] + 0.05
+    assert "Bounds A need neither prior nor scenario" in repr(study[0])
+    assert "(strict, stepped and tolerant would not)" in " ".join(repr(study[0]).split())
 
 
 def test_each_month_is_predicted_from_the_others_alike_by_every_scenario(study):
@@ -95,7 +106,7 @@ def test_everything_is_written(study):
 def test_the_page_says_what_a_reader_needs(study):
     text = " ".join(repr(study[0]).split())
     for phrase in (
-        f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere",
+        f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere", "The 18 fields returned",
         "one share on the register is fitted to all of them", "The rule of matching was never published",
     ):  # fmt: skip
         assert phrase in text, phrase
@@ -117,7 +128,7 @@ def test_scenarios_do_not_depend_on_which_others_are_tried(study):
 
 
 def test_a_register_of_the_size_searched_carries_nothing():
-    result = linkage.reproduce(pupils=4_000, replicates=3, algorithms=["home-office/stepped"], register_people=1)
+    result = linkage.reproduce(pupils=4_000, replicates=3, algorithms=["home-office/stepped"], register_people="searched")
     assert result.register_people == result.searched
     assert "nothing is carried to another size" in repr(result)
     assert result.scenarios["false_match"].item() < 0.02
@@ -155,13 +166,15 @@ def test_progress_is_told_in_order():
             "unknown algorithm 'home-office/strct' (did you mean 'home-office/strict'?)",
         ),
         ({"algorithms": ["echild/v1-stage1"]}, "a study needs an algorithm that searches for each request on its own"),
-        (
-            {"pupils": 100},
-            "pupils must be at least 243, the requests of the largest month of home-office-2016-q4, not 100",
-        ),
+        ({"pupils": 100}, "pupils must be a whole number of at least 243, not 100"),
         ({"pupils": 300}, "243 people on the register are sought, but only"),
-        ({"replicates": 0}, "replicates must be a whole number from 1, not 0"),
-        ({"register_people": -5}, "register_people must be a whole number from 1, not -5"),
+        ({"replicates": 0}, "replicates must be a whole number of at least 1, not 0"),
+        ({"replicates": "5"}, "replicates must be a whole number of at least 1, not '5'"),
+        ({"register_people": -5}, "register_people must be a whole number of at least 1, not -5"),
+        ({"register_people": "many"}, "register_people must be a whole number or 'searched', not 'many'"),
+        ({"algorithms": []}, "algorithms must be a list of at least one name, not []"),
+        ({"algorithms": "home-office/strict"}, "algorithms must be a list of at least one name, not 'home-office/strict'"),
+        ({"algorithms": ["home-office/strict"] * 2}, "algorithms must be different from each other, not ['home-office/st"),
         ({"policy": "none"}, "unknown policy 'none'"),
         ({"errors": "bad"}, "unknown error preset 'bad'"),
         ({"parameters": {"x": 1}}, "unknown parameter 'x'"),
@@ -174,6 +187,39 @@ def test_refusals_come_before_any_work(arguments, sentence, tmp_path):
     assert str(refused.value).startswith(sentence)
     assert len(told) <= 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_register_to_stand_for_that_is_smaller_than_the_one_searched_is_refused():
+    with pytest.raises(InputError, match=r"register_people must be at least the [\d,]+ people searched, or 'searched'"):
+        linkage.reproduce(pupils=1_000, replicates=1, algorithms=["home-office/strict"], register_people=500)
+
+
+def test_censuses_later_than_the_month_are_refused():
+    early = PublishedStudy("early", "a month before its censuses", (PublishedMonth("2010-09", 9, 1),))
+    with pytest.raises(InputError) as refused:
+        linkage.reproduce(early, pupils=1_000, replicates=1)
+    assert str(refused.value) == (
+        "the censuses of early run to 2016-05-19, but a register searched in 2010-09 could hold none after 2010-05-20; "
+        "set last_year to an earlier year"
+    )
+
+
+@pytest.mark.parametrize("matched", [0, 1, 40])
+def test_a_study_of_one_month_has_no_test_and_no_prediction(matched, tmp_path):
+    one = PublishedStudy("one", "a month", (PublishedMonth("2016-09", 40, matched),), first_year="2014/15",
+                         algorithms=("home-office/clear-match",))  # fmt: skip
+    result = linkage.reproduce(one, pupils=np.int64(2_000), replicates=2, folder=tmp_path / "one")
+    assert result.equal is None
+    assert len(result.predictions) == 0
+    assert result.months["month"].tolist() == ["2016-09"]
+    assert "predicted from the others" not in repr(result)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_any_work():
+    told = []
+    with pytest.raises(InputError, match="cannot write to '/proc'"):
+        linkage.reproduce(folder="/proc/results", progress=lambda text, _: told.append(text))
+    assert told == []
 
 
 def test_a_taken_folder_is_refused_before_any_work(tmp_path):
