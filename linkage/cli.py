@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -72,20 +73,33 @@ def generate(
     first_year: Annotated[str, typer.Option(help="First academic year.")] = "2001/02",
     last_year: Annotated[str, typer.Option(help="Last academic year.")] = "2015/16",
     errors: Errors = "typical",
+    register: Annotated[
+        Path | None, typer.Option(help="A new folder for a register of the same censuses, ready to be searched.")
+    ] = None,
 ) -> None:
     """Write school censuses, with their error ledgers, schools and truth, as Parquet."""
     import synthetic
     from synthetic.files import refuse_taken
 
-    refuse_taken(output)
+    for folder in (output, register):
+        if folder is not None:
+            refuse_taken(folder)
     synthetic.censuses(first_year, last_year)
     with _Progress() as progress:
         progress("making people", 0.0)
         people = synthetic.population(pupils, seed=seed, errors=errors)
         censuses = people.school_censuses(first_year, last_year)
-        done = iter(range(1, len(censuses) + 1))
-        censuses.to_parquet(output, progress=lambda text: progress(text, next(done) / len(censuses)))
+        passes = 1 if register is None else 2
+        done = iter(range(1, passes * (len(censuses) + 1)))
+        tell = _told(progress, done, passes * len(censuses) + passes)
+        censuses.to_parquet(output, progress=tell)
+        if register is not None:
+            from linkage.register import Register
+
+            Register(censuses, folder=register, progress=tell)
     typer.echo(f"{censuses!r}\nWritten to {output}. Every person in these files is invented.")
+    if register is not None:
+        typer.echo(f"Register in {register}: search it with 'linkage link LIST {register} LINKS'")
 
 
 @app.command()
@@ -162,6 +176,10 @@ class _Progress:
         if self._plain and stage != self._stage:
             self._stage = stage
             typer.echo(f"{stage:>5}  {text}", err=True)
+
+
+def _told(progress: _Progress, done: Iterator[int], steps: int) -> Callable[[str], None]:
+    return lambda text: progress(text, next(done, steps) / steps)
 
 
 def _listed(text: str | None) -> list[str] | None:

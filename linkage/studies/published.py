@@ -141,6 +141,7 @@ STUDIES = {
             "Who is asked about, and how well the lists describe them, was never published: see "
             "synthetic.parameters().to_frame(), where every such figure is called an assumption.",
             "A published match is taken to be one person found for one request.",
+            "Nobody on a list who was never on a roll has a brother or sister on the register in this world.",
         ),
     )
 }

@@ -55,6 +55,7 @@ def test_generate_then_link(capsys, tmp_path, files):
     assert sorted(path.name for path in (tmp_path / "world").iterdir()) == [
         "errors", "manifest.json", "records", "schools.parquet", "truth.parquet",
     ]  # fmt: skip
+    assert not list(tmp_path.glob(".*"))
     code, out, _ = run(
         capsys, "link", files / "requests.csv", files / "census.parquet", tmp_path / "links",
         "--algorithm", "home-office/clear-match", "--right-id", "PupilMatchingReference",
@@ -62,6 +63,21 @@ def test_generate_then_link(capsys, tmp_path, files):
     assert code == 0
     assert "home-office/clear-match (assumption): found" in out
     assert (tmp_path / "links" / "pairs.parquet").exists()
+
+
+def test_generate_a_register_and_search_it(capsys, tmp_path, files):
+    years = ["--first-year", "2015/16", "--last-year", "2015/16"]
+    code, out, _ = run(
+        capsys, "generate", tmp_path / "world", "--pupils", 2_000, "--seed", 5, *years, "--register", tmp_path / "register"
+    )
+    assert code == 0
+    assert "search it with" in out
+    code, out, _ = run(
+        capsys, "link", files / "requests.csv", tmp_path / "register", tmp_path / "links",
+        "--algorithm", "home-office/stepped",
+    )  # fmt: skip
+    assert code == 0
+    assert "found 1" in out  # fifteen are on the register; the lists describe most of them well enough
 
 
 def test_algorithms(capsys):
