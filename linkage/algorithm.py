@@ -6,6 +6,7 @@ Nothing here runs. An engine compiles these values; a notebook prints them; JSON
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from linkage.fields import FIELDS
 from synthetic.refusal import InputError, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
 JSON_FORMAT = "linkage.algorithm"
@@ -69,7 +68,7 @@ class Step:
     residuals: str = "removed"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "agreements", tuple(self.agreements))
+        object.__setattr__(self, "agreements", _all_of(Agreement, self.agreements, f"agreements of step '{self.name}'"))
         _known(f"ambiguity of step '{self.name}'", self.ambiguity, AMBIGUITY)
         _known(f"residuals of step '{self.name}'", self.residuals, RESIDUALS)
         if not self.keys:
@@ -100,7 +99,7 @@ class Step:
         return replace(self, agreements=tuple(agreement for agreement in kept if agreement is not None))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Algorithm:
     """Steps in the order in which they run.
 
@@ -152,7 +151,7 @@ class Algorithm:
     left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", tuple(self.steps))
+        object.__setattr__(self, "steps", _all_of(Step, self.steps, f"steps of algorithm '{self.name}'"))
         object.__setattr__(self, "left_out", tuple(self.left_out))
         _known("status", self.status, STATUSES)
         _known("cleaning", self.cleaning, CLEANINGS)
@@ -236,6 +235,10 @@ class Algorithm:
         except (TypeError, KeyError, AttributeError):
             raise InputError("the JSON of an algorithm lacks one of its parts or has one too many") from None
 
+    def __repr__(self) -> str:
+        """Show the table of steps: what a reader of a notebook or a console wants to see."""
+        return str(self)
+
     def __str__(self) -> str:
         """Show the algorithm as a table of its steps."""
         wide = max(len(step.name) for step in self.steps)
@@ -268,7 +271,7 @@ def _step(data: dict[str, Any]) -> Step:
 def _document(text: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, TypeError):
         data = None
     if not isinstance(data, dict) or data.pop("format", None) != JSON_FORMAT:
         raise InputError("the text is not the JSON of an algorithm, as to_json() writes it")
@@ -278,9 +281,20 @@ def _document(text: str) -> dict[str, Any]:
     return data
 
 
-def _known(thing: str, value: str, allowed: Iterable[str]) -> None:
-    if value not in allowed:
+def _known(thing: str, value: Any, allowed: Iterable[str]) -> None:
+    if not isinstance(value, str) or value not in allowed:
         raise unknown(thing, value, allowed)
+
+
+def _all_of(kind: type, given: Any, thing: str) -> tuple[Any, ...]:
+    """Take several of one kind as a tuple; refuse one alone, and a name in place of the thing."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InputError(f"{thing} must be a tuple of one or more, not {type(given).__name__} alone")
+    several = tuple(given)
+    strange = [one for one in several if not isinstance(one, kind)]
+    if strange:
+        raise InputError(f"{thing} must each be of type {kind.__name__}, not {type(strange[0]).__name__}")
+    return several
 
 
 def _leaving_out(fields: tuple[str, ...]) -> str:

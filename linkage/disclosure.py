@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from linkage.linking import Links
 from linkage.register import PERSON, Register
-from synthetic.refusal import InputError, unknown
+from synthetic.refusal import InputError, outside, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-    from linkage.linking import Links
 
 RETURNED = (
     "AcademicYear", "CensusTerm", "CensusDate", "PersonID", "Surname", "Forename", "Middlenames", "FormerSurname",
@@ -61,7 +61,9 @@ class Policy:
     notes: str = "Which census rows of a person go back was never published."
 
     def __post_init__(self) -> None:
-        """Refuse columns that no register can return, and an unknown choice of rows."""
+        """Refuse columns that no register can return or that come twice, and an unknown choice of rows."""
+        for what in ("sent", "returned"):
+            object.__setattr__(self, what, _columns(self.name, what, getattr(self, what)))
         if self.rows not in ROWS:
             raise unknown("choice of rows", self.rows, ROWS)
         for column in self.returned:
@@ -69,6 +71,16 @@ class Policy:
                 raise unknown("returned column", column, RETURNED)
         if not self.returned:
             raise InputError(f"policy '{self.name}' returns no column; name at least one")
+
+
+def _columns(name: str, what: str, given: Any) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise outside(f"{what} of policy '{name}'", given, "a tuple of columns, such as ('DOB',)")
+    columns = tuple(given)
+    twice = [column for at, column in enumerate(columns) if column in columns[:at]]
+    if twice:
+        raise InputError(f"{what} of policy '{name}' names '{twice[0]}' more than once; name each column once")
+    return columns
 
 
 _SENT = ("PersonID", "Surname", "Middlenames", "Forename", "Address", "Postcode", "Gender", "DOB")
@@ -114,7 +126,10 @@ class Disclosure:
         Frame with the same number of rows: the request each answers and the person it is about (which the requester is
         not told).
     ledger
-        Who learnt what: ``party``, ``learns``, ``field``, ``requests``, ``people``, ``rows``.
+        Who learnt what: ``party``, ``learns``, ``field``, ``requests``, ``people``, ``rows``. ``requests`` counts, for
+        the custodian, the requests in which the field was filled (0 if it was never sent, missing if that is not
+        known); for the requester, those answered with a value in the field. ``people`` and ``rows`` count the people
+        and census rows whose records went back: missing for the custodian, to whom none went.
 
     Examples
     --------
@@ -179,6 +194,8 @@ def get_policy(name: str) -> Policy:
     >>> len(get_policy("home-office-2016-10").returned)
     18
     """
+    if not isinstance(name, str):
+        raise InputError(f"policy must be a linkage.Policy or the name of one, not {type(name).__name__}")
     if name not in POLICIES:
         raise unknown("policy", name, POLICIES)
     return POLICIES[name]
@@ -209,6 +226,8 @@ def disclose(links: Links, policy: str | Policy = "home-office-2016-10") -> Disc
     >>> list(linkage.disclose(links).returned.columns)[:4]
     ['AcademicYear', 'CensusTerm', 'CensusDate', 'PersonID']
     """
+    if not isinstance(links, Links):
+        raise InputError(f"links must be what linkage.link returned, not {type(links).__name__}")
     rule = _known(policy)
     if not isinstance(links.right, Register):
         raise InputError("only links made against a linkage.Register can be disclosed; it holds the rows that go back")
@@ -231,33 +250,24 @@ def disclosed(links: Links, rule: Policy, held: pa.Table) -> Disclosure:
     return Disclosure(rule, links, returned, about, _ledger(rule, links, returned, about))
 
 
-def _known(given: str | Policy) -> Policy:
+def _known(given: Any) -> Policy:
     return given if isinstance(given, Policy) else get_policy(given)
 
 
 def _ledger(rule: Policy, links: Links, returned: Any, about: Any) -> pd.DataFrame:
     import pandas as pd
 
-    def entry(party: str, learns: str, field: str, requests: int, people: int, rows: int) -> dict[str, Any]:
-        return {"party": party, "learns": learns, "field": field, "requests": requests, "people": people, "rows": rows}
-
-    entered = links.entered
-    found = int(about["request"].nunique())
-    entries = [
-        entry("custodian", "who is sought, found or not", field, entered, about["person"].nunique(), entered)
-        for field in rule.sent
+    custodian, requester = "custodian", "requester"
+    sought = "who is sought, found or not"
+    entries: list[tuple[Any, ...]] = [
+        (custodian, sought, field, links.sent.cells(field) if links.sent else None, None, None) for field in rule.sent
     ]
     for field in rule.returned:
         has = returned[field].notna()
-        entries.append(
-            entry(
-                "requester",
-                "its own number back" if field == "PersonID" else "the record of whoever was found",
-                field,
-                int(about["request"][has].nunique()),
-                int(about["person"][has].nunique()),
-                int(has.sum()),
-            )
-        )
-    entries.append(entry("requester", "that nobody was found", "", entered - found, 0, 0))
-    return pd.DataFrame(entries)
+        learns = "its own number back" if field == "PersonID" else "the record of whoever was found"
+        counts = (about["request"][has].nunique(), about["person"][has].nunique(), has.sum())
+        entries.append((requester, learns, field, *counts))
+    unanswered = links.entered - about["request"].nunique()
+    entries.append((requester, "that nobody was found", "", unanswered, 0, 0))
+    counted = dict.fromkeys(("requests", "people", "rows"), "Int64")
+    return pd.DataFrame(entries, columns=["party", "learns", "field", *counted]).astype(counted)

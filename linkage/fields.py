@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["ALIASES", "FIELDS", "Prepared", "fold_names", "prepare", "recognise"]
+__all__ = ["ALIASES", "FIELDS", "Prepared", "fold_names", "folded", "plain", "prepare", "recognise"]
 
 FIELDS = {
     "surname": "name",
@@ -143,12 +143,12 @@ def prepare(
     with ThreadPoolExecutor() as pool:
         ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
         folding = [
-            pool.submit(_folded, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
+            pool.submit(folded, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
             for field, column in wanted.items()
         ]
         arrays = {"id": ids.result()}
-        for folded in folding:
-            arrays |= folded.result()
+        for one in folding:
+            arrays |= one.result()
     import pyarrow as pa
 
     return Prepared(frozenset(wanted), name, pa.table(arrays), (), repeats, tuple(names))
@@ -162,6 +162,7 @@ def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> di
     >>> recognise(["PersonID", "Surname", "first name", "zip"], {"dob": "PersonID"}, "left")
     {'surname': 'Surname', 'forename': 'first name', 'dob': 'PersonID', 'postcode': 'zip'}
     """
+    columns = {field: str(column) for field, column in columns.items()}
     for field, column in columns.items():
         if field not in FIELDS:
             raise unknown("field", field, FIELDS)
@@ -170,8 +171,10 @@ def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> di
     taken = set(columns.values())
     found: dict[str, str] = {}
     for field in FIELDS:
-        known = {_plain(alias) for alias in ALIASES[field]}
-        meant = [columns[field]] if field in columns else [c for c in names if _plain(c) in known and c not in taken]
+        known = {plain(alias) for alias in ALIASES[field]}
+        meant = [columns[field]] if field in columns else [c for c in names if plain(c) in known and c not in taken]
+        if len(meant) > 1 and len(set(meant)) == 1:
+            raise InputError(f"{name} has more than one column called {meant[0]}; keep one")
         if len(meant) > 1:
             raise InputError(
                 f"{name} has several columns that could be {field}: {listed(meant)}; "
@@ -182,11 +185,26 @@ def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> di
     return found
 
 
-def _plain(column: str) -> str:
+def plain(column: str) -> str:
+    """Give a column's name without what people write differently: case, spaces and underscores.
+
+    Examples
+    --------
+    >>> plain("Date of_Birth")
+    'dateofbirth'
+    """
     return re.sub(r"[\W_]", "", column.lower())
 
 
-def _folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str) -> dict[str, pa.Array]:
+def folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str = "refuse") -> dict[str, pa.Array]:
+    """Fold one column as its field is folded; a date may give the columns :data:`DATE_PARTS` as well.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> folded("postcode", pa.chunked_array([["e1 1aa"]]), "'zip' of left")["postcode"].to_pylist()
+    ['E11AA']
+    """
     if FIELDS[field] == "date":
         return fold_dates(_readable(column, label), label, unreadable_dates)
     text = _readable(column, label)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkage import algorithms
 from linkage.algorithm import Algorithm
 from linkage.fields import Prepared, prepare, recognise
-from linkage.saving import read_links, write_links
+from linkage.saving import TABLES, read_links, write_links
+from linkage.sent import Sent, gather
 from linkage.sources import column_names
-from synthetic.refusal import InputError, listed
+from synthetic.refusal import InputError, listed, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -45,6 +46,9 @@ class Links:
         All pairs each step proposed among those entering: ``step``, ``left_id``, ``right_id``, ``accepted``.
     entered
         How many left identities were searched for.
+    sent
+        What the left records say, folded, by which new information is told from old: see :class:`linkage.sent.Sent`.
+        None if the left was a register.
     left, right
         What was linked; None for links loaded from disk.
 
@@ -68,6 +72,7 @@ class Links:
     pairs: pd.DataFrame
     candidates: pd.DataFrame
     entered: int
+    sent: Sent | None = None
     left: Any = None
     right: Any = None
 
@@ -76,22 +81,32 @@ class Links:
         """How many left identities have an accepted pair."""
         return int(self.pairs["left_id"].nunique())
 
-    def evaluate(self, truth: Any, *, left_id: str | None = None, right_id: str | None = None) -> Outcomes:
+    def evaluate(
+        self, truth: Any, *, left_id: str | None = None, right_id: str | None = None, absent: str = "refuse"
+    ) -> Outcomes:
         """Hold the links against the truth: see :func:`linkage.evaluate`."""
         from linkage.outcomes import evaluate
 
-        return evaluate(self, truth, left_id=left_id, right_id=right_id)
+        return evaluate(self, truth, left_id=left_id, right_id=right_id, absent=absent)
 
-    def to_parquet(self, folder: str | Path) -> None:
-        """Write the links to a folder, whole or not at all; links already there are replaced.
+    def to_parquet(self, folder: str | Path, *, replace: bool = False) -> Path:
+        """Write the links to a new folder, whole or not at all; with ``replace`` a folder written before gives way.
+
+        The folder holds the left records too, as they were compared: keep it as you keep them.
 
         Raises
         ------
         InputError
-            If the folder exists and holds something else.
+            If the place is taken or cannot be written to.
         """
+        import pyarrow as pa
+
         about = {"entered": self.entered, "algorithm": json.loads(self.algorithm.to_json())}
-        write_links(Path(folder), about, {name: getattr(self, name) for name in ("steps", "pairs", "candidates")})
+        tables = {name: pa.Table.from_pandas(getattr(self, name), preserve_index=False) for name in TABLES}
+        if self.sent is not None:
+            about["filled"] = dict(self.sent.filled)
+            tables["left"] = self.sent.records
+        return write_links(folder, about, tables, replace=replace)
 
     @classmethod
     def load(cls, folder: str | Path) -> Links:
@@ -102,8 +117,17 @@ class Links:
         InputError
             If the folder does not hold links, or they are damaged or of another version.
         """
-        about, frames = read_links(Path(folder))
-        return cls(algorithm=Algorithm.from_json(json.dumps(about["algorithm"])), entered=about["entered"], **frames)
+        about, tables = read_links(folder)
+        left = tables.pop("left", None)
+        try:
+            return cls(
+                algorithm=Algorithm.from_json(json.dumps(about["algorithm"])),
+                entered=about["entered"],
+                sent=None if left is None else Sent(left, about["filled"]),
+                **{name: table.to_pandas() for name, table in tables.items()},
+            )
+        except KeyError as lacking:
+            raise InputError(f"'{folder}' holds damaged links: its manifest does not say {lacking}") from None
 
     def __repr__(self) -> str:
         """Show what was found, step by step."""
@@ -176,18 +200,20 @@ def link(
     0        7        a     1      exact
     1        8        b     5  any names
     """
-    named = algorithms.get(algorithm) if isinstance(algorithm, str) else algorithm
-    ran = named.without(*([without] if isinstance(without, str) else without))
+    ran = _known(algorithm).without(*_left_out(without))
     sides = (
-        _Side(left, "left", left_id, {**(columns or {}), **(left_columns or {})}, ran.left_fields, _ready(left)),
-        _Side(right, "right", right_id, {**(columns or {}), **(right_columns or {})}, ran.right_fields, _ready(right)),
+        _side(left, "left", left_id, (columns, left_columns), ran.left_fields),
+        _side(right, "right", right_id, (columns, right_columns), ran.right_fields),
     )
     for side in sides:
         _refuse_lacking(side, ran)
-    prepared = [_prepared(side, unreadable_dates) for side in sides]
+    prepared = [_prepared(side, unreadable_dates, ran) for side in sides]
+    if prepared[0].table is not None and not len(prepared[0].table):
+        raise InputError("left has no records; give at least one to search for")
+    sent = gather(None if sides[0].ready else left, prepared[0], sides[0].columns)
     from linkage.engines import duckdb_engine
 
-    return _links(ran, duckdb_engine.run(ran, *prepared), left, right)
+    return _links(ran, duckdb_engine.run(ran, *prepared), sent, left, right)
 
 
 @dataclass(frozen=True)
@@ -198,6 +224,43 @@ class _Side:
     columns: Mapping[str, str]
     needed: frozenset[str]
     ready: Prepared | None
+
+
+def _known(algorithm: Any) -> Algorithm:
+    if isinstance(algorithm, Algorithm):
+        return algorithm
+    if isinstance(algorithm, str):
+        return algorithms.get(algorithm)
+    raise InputError(
+        f"algorithm must be the name of one, such as '{algorithms.names()[0]}', or a linkage.Algorithm, not "
+        f"{type(algorithm).__name__}"
+    )
+
+
+def _left_out(without: Any) -> list[str]:
+    if isinstance(without, str):
+        return [without]
+    if not isinstance(without, Iterable) or isinstance(without, Mapping):
+        raise outside("without", without, "a field or several, such as ['sex']")
+    return list(without)
+
+
+def _side(data: Any, name: str, id_column: Any, given: tuple[Any, Any], needed: frozenset[str]) -> _Side:
+    """Put together what is known of a side: the columns given for both sides, then those for this one."""
+    both, own = (_mapping(columns, what) for columns, what in zip(given, ("columns", f"{name}_columns"), strict=True))
+    ready = _ready(data)
+    for argument, value in ((f"{name}_id", id_column), (f"{name}_columns", own or None)):
+        if ready is not None and value is not None:
+            raise InputError(f"{argument} {value!r} does not apply: {name} is {ready.name}, which has its own columns")
+    return _Side(data, name, None if id_column is None else str(id_column), both | own, needed, ready)
+
+
+def _mapping(columns: Any, name: str) -> dict[str, str]:
+    if columns is None:
+        return {}
+    if not isinstance(columns, Mapping):
+        raise outside(name, columns, "a mapping from field to column, such as {'dob': 'born'}")
+    return dict(columns)
 
 
 def _ready(data: Any) -> Prepared | None:
@@ -222,13 +285,13 @@ def _refuse_lacking(side: _Side, algorithm: Algorithm) -> None:
         )
 
 
-def _prepared(side: _Side, unreadable_dates: str) -> Prepared:
+def _prepared(side: _Side, unreadable_dates: str, algorithm: Algorithm) -> Prepared:
     if side.ready is not None:
         return side.ready
-    id_column = side.id_column or USUAL_ID
+    id_column = USUAL_ID if side.id_column is None else side.id_column
     if side.id_column is None and USUAL_ID not in column_names(side.data, side.name):
         raise InputError(f"{side.name} has no column '{USUAL_ID}'; say which holds its ids with {side.name}_id")
-    return prepare(
+    prepared = prepare(
         side.data,
         id_column=id_column,
         columns=side.columns,
@@ -236,9 +299,23 @@ def _prepared(side: _Side, unreadable_dates: str) -> Prepared:
         unreadable_dates=unreadable_dates,
         only=side.needed | SCORE_FIELDS,
     )
+    _refuse_no_dates(prepared, side, algorithm)
+    return prepared
 
 
-def _links(algorithm: Algorithm, found: Found, left: Any, right: Any) -> Links:
+def _refuse_no_dates(prepared: Prepared, side: _Side, algorithm: Algorithm) -> None:
+    """Refuse a date of birth that no record has: an empty column is as good as none."""
+    table = prepared.table
+    if table is None or "dob" not in side.needed or prepared.date_parts:
+        return
+    if len(table) and table.column("dob").null_count == len(table):
+        raise InputError(
+            f"no record of {side.name} has a date of birth, which {algorithm.name} needs; fill in the column, say "
+            f"which it is with {side.name}_columns={{'dob': ...}}, or leave it out with without=['dob']"
+        )
+
+
+def _links(algorithm: Algorithm, found: Found, sent: Sent | None, left: Any, right: Any) -> Links:
     import numpy as np
     import pandas as pd
 
@@ -265,6 +342,7 @@ def _links(algorithm: Algorithm, found: Found, left: Any, right: Any) -> Links:
         pairs=pairs.assign(step_name=names[pairs["step"].to_numpy() - 1]),
         candidates=found.candidates.to_pandas().astype({"step": "int64"}),
         entered=found.tallies[0].entering,
+        sent=sent,
         left=left,
         right=right,
     )

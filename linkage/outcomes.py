@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
 from linkage.intervals import Estimate, wilson
-from synthetic.refusal import InputError, examples, listed, unknown
+from linkage.truths import Truth, read_truth
+from synthetic.refusal import InputError, outside, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
     from linkage.linking import Links
@@ -35,7 +34,6 @@ OUTCOMES = {
     MISSED: "the person sought is on the register and was not returned",
     CORRECTLY_NONE: "the person sought is not on the register, and nobody was returned",
 }
-_LEFT, _RIGHT = ("PersonID", "left_id"), ("PupilMatchingReference", "right_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +49,8 @@ class Outcomes:
         One row an outcome: ``outcome``, ``requests``, ``meaning``.
     measures
         One row a measure: ``measure``, ``unit``, ``count``, ``of``, ``value``, ``low``, ``high`` (Wilson, 95 %).
+    meant
+        Who is really meant, by the ids of the links: ``left_id``, ``right_id``, one row for each id of each member.
 
     Examples
     --------
@@ -66,6 +66,7 @@ class Outcomes:
     requests: pd.DataFrame
     counts: pd.DataFrame
     measures: pd.DataFrame
+    meant: pd.DataFrame
 
     def __repr__(self) -> str:
         """Show the six counts and the measures."""
@@ -89,7 +90,7 @@ class Outcomes:
             If there is no measure of that name.
         """
         known = self.measures.set_index("measure")
-        if name not in known.index:
+        if not isinstance(name, str) or name not in known.index:
             raise unknown("measure", name, known.index)
         row = known.loc[name]
         return Estimate(float(row["value"]), float(row["low"]), float(row["high"]), "Wilson", str(row["unit"]))
@@ -104,18 +105,20 @@ class Outcomes:
         """
         import pandas as pd
 
+        if not isinstance(group, str):
+            raise outside("group", group, "one column of the truth, such as 'gender'")
         if group not in self.requests.columns:
             raise unknown("group", group, self.requests.columns)
         blank = int(self.requests[group].isna().sum())
         if blank:
-            raise InputError(
-                f"group '{group}' is empty for {blank} of {len(self.requests)} requests; give each a label"
-            )
+            raise InputError(f"group '{group}' is empty for {blank} of {len(self.requests)} requests; give each a label")
         parts = {label: _measures(rows) for label, rows in self.requests.groupby(group, sort=True)}
         return pd.concat(parts, names=[group]).reset_index(level=0).reset_index(drop=True)
 
 
-def evaluate(links: Links, truth: Any, *, left_id: str | None = None, right_id: str | None = None) -> Outcomes:
+def evaluate(
+    links: Links, truth: Any, *, left_id: str | None = None, right_id: str | None = None, absent: str = "refuse"
+) -> Outcomes:
     """Hold links against the truth.
 
     Parameters
@@ -125,15 +128,20 @@ def evaluate(links: Links, truth: Any, *, left_id: str | None = None, right_id: 
     truth
         Frame with one row a request: its id, and the id of the person who is really meant (missing for somebody who is
         not among the right records). Several rows for one request mean that the person has several ids. Other columns
-        are groups to report by.
+        are groups to report by. Ids may be text here and numbers there: 123, 123.0 and "123" are one id.
     left_id, right_id
         The columns of the two ids; by default ``PersonID`` and ``PupilMatchingReference``, or ``left_id`` and
         ``right_id``.
+    absent
+        What to do about people whom the truth names and the :class:`linkage.Register` searched does not hold:
+        ``"refuse"``; or ``"non-member"``, to count them among those who are not on it. Other right records, and links
+        loaded from disk, are taken to hold everybody named.
 
     Raises
     ------
     InputError
-        If a column is missing or the truth does not cover every request that was searched for.
+        If a column or an id is missing, the truth does not cover exactly the requests that were searched for, its ids
+        cannot be ids of the links, or it names people who are not on the register.
 
     Examples
     --------
@@ -146,42 +154,17 @@ def evaluate(links: Links, truth: Any, *, left_id: str | None = None, right_id: 
     >>> int(outcomes.counts["requests"].sum())
     50
     """
-    left = _column(truth, left_id, _LEFT)
-    right = _column(truth, right_id, _RIGHT)
-    _refuse_uncovered(links, truth, left)
-    requests = _requests(links, truth, left, right)
-    counts = _counts(requests)
-    return Outcomes(requests, counts, _measures(requests))
+    known = read_truth(links, truth, left_id, right_id, absent)
+    requests = _requests(links, known)
+    return Outcomes(requests, _counts(requests), _measures(requests), known.meant)
 
 
-def _column(truth: Any, given: str | None, usual: Iterable[str]) -> str:
-    for name in [given] if given else list(usual):
-        if name in truth.columns:
-            return str(name)
-    wanted = f"column '{given}'" if given else f"column {' or '.join(repr(name) for name in usual)}"
-    raise InputError(f"truth has no {wanted}; it has {listed(list(truth.columns))}")
-
-
-def _refuse_uncovered(links: Links, truth: Any, left: str) -> None:
-    known = set(truth[left])
-    seen = links.candidates["left_id"].drop_duplicates()
-    strange = [value for value in seen if value not in known]
-    if strange or len(known) != links.entered:
-        named = f", such as {examples(strange)}" if strange else ""
-        raise InputError(
-            f"truth must cover exactly the {links.entered:,} requests searched for; it covers {len(known):,}{named}"
-        )
-
-
-def _requests(links: Links, truth: Any, left: str, right: str) -> pd.DataFrame:
+def _requests(links: Links, truth: Truth) -> pd.DataFrame:
     import numpy as np
 
-    requests = truth.drop_duplicates(left).drop(columns=[right]).reset_index(drop=True)
-    meant = truth[[left, right]].dropna().drop_duplicates().rename(columns={left: "left_id", right: "right_id"})
-    meant = meant.astype({"right_id": links.pairs["right_id"].dtype}) if len(links.pairs) else meant
+    meant, ids = truth.meant, truth.ids
     pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
-    right_ones = pairs.merge(meant, on=["left_id", "right_id"]) if len(pairs) else pairs
-    ids = requests[left]
+    right_ones = pairs.merge(meant, on=["left_id", "right_id"]) if len(pairs) and len(meant) else pairs[:0]
     returned = ids.map(pairs["left_id"].value_counts()).fillna(0).astype("int64")
     correct = ids.isin(set(right_ones["left_id"])).to_numpy()
     member = ids.isin(set(meant["left_id"])).to_numpy()
@@ -191,8 +174,8 @@ def _requests(links: Links, truth: Any, left: str, right: str) -> pd.DataFrame:
         [CORRECT_ONLY, CORRECT_AND_OTHERS, WRONG_FOR_MEMBER, WRONG_FOR_NON_MEMBER, MISSED],
         CORRECTLY_NONE,
     )
-    new = {"member": member, "outcome": outcome, "returned": returned, "wrong": wrong}
-    kept: pd.DataFrame = requests.drop(columns=[name for name in new if name in requests])
+    new: dict[str, Any] = {"member": member, "outcome": outcome, "returned": returned, "wrong": wrong}
+    kept: pd.DataFrame = truth.requests.drop(columns=[name for name in new if name in truth.requests])
     return kept.assign(**new)
 
 

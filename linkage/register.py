@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 import weakref
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,10 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from linkage.fields import FIELDS, Prepared
-from synthetic.refusal import InputError, listed
+from synthetic.refusal import InputError, listed, outside, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     import duckdb
     import pandas as pd
@@ -40,6 +41,7 @@ _COLUMNS = {
     "sex": "Gender",
     "postcode": "Postcode",
 }
+_SAYS = {"people": int, "identities": int, "rows": int, "censuses": list, "files": dict}
 _MEMORY = "2GB"
 _BATCH = 500_000
 
@@ -90,8 +92,10 @@ class Register:
         folder: str | Path | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
-        from synthetic.files import new_folder
+        from synthetic.files import new_folder, refuse_taken
 
+        if folder is not None:
+            refuse_taken(folder)
         if folder is None:
             path = Path(tempfile.mkdtemp(prefix="register-"))
             weakref.finalize(self, rmtree, path, ignore_errors=True)
@@ -104,18 +108,21 @@ class Register:
 
     @classmethod
     def open(cls, folder: str | Path) -> Register:
-        """Open a register that was prepared before."""
+        """Open a register that was prepared before.
+
+        Raises
+        ------
+        InputError
+            If the folder does not hold a whole register.
+        """
+        if not isinstance(folder, str | Path):
+            raise outside("the folder of a register", folder, "a path")
         register = cls.__new__(cls)
         cls._fill(register, Path(folder))
         return register
 
     def _fill(self, folder: Path) -> None:
-        try:
-            known = json.loads((folder / "register.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise InputError(f"'{folder}' is not a register, or one that was never finished") from None
-        if known.get("version") != VERSION:
-            raise InputError(f"register '{folder}' has version {known.get('version')}; this library reads {VERSION}")
+        known = _about(folder)
         missing = [name for name, size in known["files"].items() if not _is_whole(folder / name, size)]
         if missing:
             raise InputError(f"register '{folder}' is damaged: {listed(missing)} missing or cut short")
@@ -145,11 +152,31 @@ class Register:
 
     def sample(self, most: int) -> Prepared:
         """Hand over the identities of some of the people, at most about so many, drawn by their number."""
-        every = -(-self.people // most)
+        every = -(-self.people // whole_number("most", most, 1))
         with _connection() as con:
             con.read_parquet(_pattern(self.folder, "identities.parquet")).create_view("identities")
             table = con.sql(f"select * from identities where id % {every} = 0 order by all").to_arrow_table()  # noqa: S608
         return Prepared(frozenset(FIELDS), "a sample of the register", table=table, repeats=True, columns=tuple(FIELDS))
+
+    def holds(self, people: Iterable[int]) -> frozenset[int]:
+        """Give those of some people who can be found here.
+
+        Parameters
+        ----------
+        people
+            Pupil matching references.
+
+        Raises
+        ------
+        InputError
+            If they are not whole numbers.
+        """
+        wanted = _wanted(people)
+        with _connection() as con:
+            con.register("wanted", wanted)
+            con.read_parquet(_pattern(self.folder, "identities.parquet")).create_view("identities")
+            found = con.sql("select person from wanted where person in (select id from identities)")
+            return frozenset(found.to_arrow_table()["person"].to_pylist())
 
     def rows_of(self, people: Iterable[int]) -> pa.Table:
         """Give every census row of some people, with the school's name and postcode, by person and date.
@@ -158,10 +185,13 @@ class Register:
         ----------
         people
             Pupil matching references.
-        """
-        import pyarrow as pa
 
-        wanted = pa.table({"person": pa.array(sorted({int(person) for person in people}), pa.int64())})
+        Raises
+        ------
+        InputError
+            If they are not whole numbers.
+        """
+        wanted = _wanted(people)
         with _connection() as con:
             con.register("wanted", wanted)
             con.read_parquet(_pattern(self.folder, "rows/*.parquet")).create_view("census_rows")
@@ -182,6 +212,41 @@ class Register:
 def _pattern(folder: Path, files: str) -> str:
     """Name files to DuckDB, which reads a pattern: brackets and stars in the folder's own name are made literal."""
     return "/".join(["".join(f"[{c}]" if c in "*?[]" else c for c in str(folder.resolve())), files])
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """Read what a register says of itself."""
+    try:
+        known = json.loads((folder / "register.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = None
+    if not isinstance(known, dict) or "version" not in known:
+        raise InputError(f"'{folder}' is not a register, or one that was never finished")
+    if known["version"] != VERSION:
+        raise InputError(f"register '{folder}' has version {known['version']}; this library reads {VERSION}")
+    whole = all(isinstance(known.get(name), kind) for name, kind in _SAYS.items())
+    if not whole or not known["files"] or not known["censuses"]:
+        raise InputError(f"register '{folder}' is damaged: its register.json does not say {listed(list(_SAYS))}")
+    return known
+
+
+def _wanted(people: Any) -> pa.Table:
+    import pyarrow as pa
+
+    if isinstance(people, str) or not isinstance(people, Iterable):
+        raise outside("people", people, "several pupil matching references, such as [123, 456]")
+    return pa.table({"person": pa.array(sorted({_reference(person) for person in people}), pa.int64())})
+
+
+def _reference(person: Any) -> int:
+    try:
+        number = int(person)
+        whole = bool(number == person)
+    except (TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole:
+        raise outside("each of people", person, "a pupil matching reference, a whole number")
+    return number
 
 
 def _is_whole(path: Path, size: int) -> bool:
@@ -241,9 +306,7 @@ def _write_identities(folder: Path) -> tuple[int, int]:
     from linkage.cleaning import fold_names, fold_postcodes
     from synthetic.files import write_parquet
 
-    schema = pa.schema(
-        [("id", pa.int64()), *((name, pa.date32() if name == "dob" else pa.string()) for name in FIELDS)]
-    )
+    schema = pa.schema([("id", pa.int64()), *((name, pa.date32() if name == "dob" else pa.string()) for name in FIELDS)])
 
     def folded(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
         for batch in reader:
@@ -268,11 +331,6 @@ def _write_identities(folder: Path) -> tuple[int, int]:
 
 
 def _connection(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    import duckdb
+    from linkage.engines.connecting import connect
 
-    con = duckdb.connect(":memory:")
-    con.execute(f"set memory_limit = '{_MEMORY}'")
-    con.execute("set enable_progress_bar = false")
-    if spill is not None:
-        con.execute(f"set temp_directory = '{str(spill / 'spill').replace(chr(39), chr(39) * 2)}'")
-    return con
+    return connect({"memory_limit": _MEMORY} | ({} if spill is None else {"temp_directory": str(spill / "spill")}))

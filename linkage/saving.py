@@ -3,53 +3,42 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
+    import pyarrow as pa
 
-ABOUT = "links.json"
 LINKS_FORMAT = "linkage.links"
-LINKS_VERSION = 1
-FRAMES = ("steps", "pairs", "candidates")
+LINKS_VERSION = 2
+TABLES = ("steps", "pairs", "candidates")
+OPTIONAL = ("left",)
 
 
-def write_links(folder: Path, about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-    """Write frames as Parquet beside a JSON file about them, in a new folder that then takes the place of the old.
+def write_links(folder: str | Path, about: Mapping[str, Any], tables: Mapping[str, pa.Table], *, replace: bool) -> Path:
+    """Write tables as Parquet beside a manifest about them, in a new folder.
 
     Raises
     ------
     InputError
-        If the folder exists and holds something other than links.
+        If the place is taken, by something other than what this library wrote if ``replace``, or cannot be written to.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if folder.exists() and not (folder.is_dir() and ((folder / ABOUT).is_file() or not any(folder.iterdir()))):
-        raise InputError(f"'{folder}' exists and does not hold links; give another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, frame in frames.items():
-            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), unfinished / f"{name}.parquet")
-        document = {"format": LINKS_FORMAT, "version": LINKS_VERSION, **about}
-        (unfinished / ABOUT).write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
-        unfinished.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    from synthetic.files import MANIFEST, WRITTEN_BY, new_folder, write_json
+
+    with new_folder(folder, replace=replace) as part:
+        for name, table in tables.items():
+            pq.write_table(table, part / f"{name}.parquet")
+        write_json(part / MANIFEST, WRITTEN_BY | {"format": LINKS_FORMAT, "version": LINKS_VERSION, **about})
+    return Path(folder)
 
 
-def read_links(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+def read_links(folder: str | Path) -> tuple[dict[str, Any], dict[str, pa.Table]]:
     """Read what :func:`write_links` wrote.
 
     Raises
@@ -60,21 +49,27 @@ def read_links(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    about = _about(folder)
+    if not isinstance(folder, str | Path):
+        raise outside("the folder of links", folder, "a path")
+    place = Path(folder)
+    about = _about(place)
     version = about.get("version")
     if version != LINKS_VERSION:
         raise InputError(f"'{folder}' holds links of version {version}; this library reads version {LINKS_VERSION}")
+    names = [*TABLES, *(name for name in OPTIONAL if (place / f"{name}.parquet").exists())]
     try:
-        return about, {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in FRAMES}
+        return about, {name: pq.ParquetFile(place / f"{name}.parquet").read() for name in names}
     except (OSError, pa.ArrowException):
         raise InputError(f"'{folder}' holds damaged links: one of its Parquet files cannot be read") from None
 
 
 def _about(folder: Path) -> dict[str, Any]:
+    from synthetic.files import MANIFEST
+
     try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         about = None
     if not isinstance(about, dict) or about.get("format") != LINKS_FORMAT:
-        raise InputError(f"'{folder}' does not hold links: it has no readable {ABOUT}")
+        raise InputError(f"'{folder}' does not hold links: it has no {MANIFEST} of links")
     return about

@@ -45,11 +45,29 @@ def read_columns(data: Any, columns: Sequence[str], name: str) -> pa.Table:
     >>> read_columns(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), ["b"], "left").to_pydict()
     {'b': ['x', 'y']}
     """
+    _refuse_twice(column_names(data, name), columns, name)
     if isinstance(data, str | Path):
         return _read_file(_path(data, name), columns, name)
     if _is_frame(data):
         return _from_frame(data, columns, name)
     return _arrow(data, name).select(list(columns))
+
+
+def filled_cells(data: Any, name: str) -> dict[str, int]:
+    """Count for every column of a source the cells that hold something: neither missing nor blank text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> filled_cells(pd.DataFrame({"a": [1, None], "b": ["x", " "]}), "left")
+    {'a': 1, 'b': 1}
+    """
+    if _is_frame(data):
+        columns = [data.iloc[:, place] for place in range(data.shape[1])]
+        return dict(zip(column_names(data, name), map(_filled_of_series, columns), strict=True))
+    names = column_names(data, name)
+    table = _read_file(_path(data, name), names, name) if isinstance(data, str | Path) else _arrow(data, name)
+    return dict(zip(table.column_names, map(_filled, table.columns), strict=True))
 
 
 def _path(data: str | Path, name: str) -> Path:
@@ -84,7 +102,10 @@ def _read_file(path: Path, columns: Sequence[str], name: str) -> pa.Table:
         if path.suffix.lower() == ".parquet":
             return pq.ParquetFile(path).read(columns=list(columns))
         as_text = pa.csv.ConvertOptions(
-            include_columns=list(columns), column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
+            include_columns=list(columns),
+            column_types=dict.fromkeys(columns, pa.string()),
+            null_values=[""],  # NA, NULL and nan are somebody's name
+            strings_can_be_null=True,
         )
         return pa.csv.read_csv(path, convert_options=as_text)
     except (pa.ArrowException, OSError):
@@ -100,19 +121,44 @@ def _is_frame(data: Any) -> bool:
     return type(data).__module__.startswith("pandas.") and type(data).__name__ == "DataFrame"
 
 
+def _refuse_twice(names: Sequence[str], wanted: Sequence[str], name: str) -> None:
+    twice = [column for column in dict.fromkeys(wanted) if names.count(column) > 1]
+    if twice:
+        raise InputError(f"{name} has more than one column called {listed(twice)}; keep one")
+
+
 def _from_frame(frame: Any, columns: Sequence[str], name: str) -> pa.Table:
     import pyarrow as pa
 
-    twice = sorted({str(column) for column in frame.columns[frame.columns.duplicated()]} & set(columns))
-    if twice:
-        raise InputError(f"{name} has more than one column called {listed(twice)}")
+    place = {str(column): number for number, column in enumerate(frame.columns)}
     arrays = {}
     for column in columns:
         try:
-            arrays[column] = pa.Array.from_pandas(frame[column])
+            arrays[column] = pa.Array.from_pandas(frame.iloc[:, place[column]])
         except (pa.ArrowInvalid, pa.ArrowTypeError):
             raise InputError(f"'{column}' of {name} mixes values of different types; make it all text") from None
     return pa.table(arrays)
+
+
+def _filled_of_series(column: Any) -> int:
+    import pyarrow as pa
+
+    try:
+        return _filled(pa.chunked_array([pa.Array.from_pandas(column)]))
+    except pa.ArrowException:  # of no one type: nobody compares it, but it was sent
+        return int(column.notna().sum())
+
+
+def _filled(column: pa.ChunkedArray) -> int:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = pc.cast(column, kind.value_type), kind.value_type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return int(pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0)
+    return int(pc.sum(pc.invert(pc.is_null(column, nan_is_null=True))).as_py() or 0)
 
 
 def _arrow(data: Any, name: str) -> pa.Table:

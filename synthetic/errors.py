@@ -219,9 +219,16 @@ def swap_day_and_month(dates: Any) -> tuple[Any, Bools]:
 
 def _component(_world: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
     dates = _dates(draft, rows)
+    months = dates.astype("datetime64[M]")
+    last = ((months + 1).astype("datetime64[D]") - 1 - months.astype("datetime64[D]")).astype(np.int64)
+    day = (dates - months).astype(np.int64)
     by = streams.below(stream, 4, forms.person[rows], forms.school[rows])
-    days = np.choose(by, [-1, 1, -365, 365])
-    return rows, {"DOB": dates + days}
+    other_day = np.where(((by == 0) & (day > 0)) | (day == last), day - 1, day + 1)
+    other_month = months + np.where(by == 2, -12, 12)
+    last_then = ((other_month + 1).astype("datetime64[D]") - 1 - other_month.astype("datetime64[D]")).astype(np.int64)
+    wrong = np.where(by < 2, months.astype("datetime64[D]") + other_day,
+                     other_month.astype("datetime64[D]") + np.minimum(day, last_then))  # fmt: skip
+    return rows, {"DOB": wrong}
 
 
 def _postcode_typo(_world: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:

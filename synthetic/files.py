@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ROW_GROUP = 65_536
+HARDLY_REPEATED = frozenset({"UPN", "Address", "PupilMatchingReference", "PersonID", "id"})
 MANIFEST = "manifest.json"
 WRITTEN_BY = {"written by": "linkage-exposure"}
 """What every manifest says, and only what says it is ever replaced."""
@@ -34,7 +35,7 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.Table]) ->
     part = path.with_name(f".{path.name}.part")
     rows, held = 0, []
     waiting = 0
-    with pq.ParquetWriter(part, marked(schema), compression="zstd") as writer:
+    with pq.ParquetWriter(part, marked(schema), **_layout(schema)) as writer:
         for batch in batches:
             held.append(batch)
             waiting += len(batch)
@@ -48,6 +49,15 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.Table]) ->
             writer.write_table(pa.concat_tables(held).replace_schema_metadata(None).cast(marked(schema)), ROW_GROUP)
     part.replace(path)
     return rows
+
+
+def _layout(schema: pa.Schema) -> dict[str, Any]:
+    """Say how columns are stored: no dictionary of values that hardly repeat, no least and greatest of texts."""
+    return {
+        "compression": "zstd",
+        "use_dictionary": [field.name for field in schema if field.name not in HARDLY_REPEATED],
+        "write_statistics": [field.name for field in schema if not pa.types.is_string(field.type)],
+    }
 
 
 def refuse_taken(path: str | Path, *, replace: bool = False) -> None:

@@ -88,7 +88,7 @@ class SchoolCensus:
 
     def to_frame(self) -> pd.DataFrame:
         """Give the records as a pandas frame."""
-        frame: pd.DataFrame = self.records.to_pandas()
+        frame: pd.DataFrame = self.records.to_pandas(date_as_object=False)
         return frame
 
 

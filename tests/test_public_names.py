@@ -15,12 +15,13 @@ import synthetic
 ROOT = Path(linkage.__file__).parents[1]
 NAMES = [(package, name) for package in (linkage, synthetic) for name in package.__all__]
 FLOORS = [
-    {"fields", "cleaning", "dates", "sources", "intervals", "frames"},
+    {"fields", "cleaning", "dates", "sources", "intervals", "frames", "ids", "sent"},
     {"agreements"},
     {"algorithm"},
     {"algorithms", "engines"},
     {"saving", "register"},
     {"linking"},
+    {"truths"},
     {"outcomes", "disclosure"},
     {"exposures"},
     {"studies", "report"},

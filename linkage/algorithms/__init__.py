@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkage.algorithms import echild, home_office
-from synthetic.refusal import unknown
+from synthetic.refusal import InputError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,8 @@ def get(name: str) -> Algorithm:
       1  exact  surname: exact, with any of surname, preferred surname, former surname; forename: exact; dob: exact;
     postcode: exact; middlenames: equal, or missing on a side
     """
+    if not isinstance(name, str):
+        raise InputError(f"an algorithm's name is text, such as '{names()[0]}', not {type(name).__name__}")
     if name not in _BY_NAME:
         raise unknown("algorithm", name, _BY_NAME)
     return _BY_NAME[name]

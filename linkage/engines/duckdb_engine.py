@@ -27,6 +27,7 @@ from linkage.engines.compiler import (
     relevant,
     verdict,
 )
+from linkage.engines.connecting import connect
 from linkage.engines.phonetics import codes
 from synthetic.refusal import InputError
 
@@ -114,9 +115,8 @@ def _connected() -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with TemporaryDirectory(prefix="linkage-") as spill:
-        connection = duckdb.connect(":memory:", config={"preserve_insertion_order": "false", "temp_directory": spill})
+        connection = connect({"preserve_insertion_order": "false", "temp_directory": spill})
         try:
-            connection.execute("SET enable_progress_bar = false")
             yield connection
         except duckdb.Error as error:
             raise EngineError(f"DuckDB failed: {str(error).splitlines()[0]}") from None

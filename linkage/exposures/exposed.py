@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from linkage.disclosure import Disclosure
 from linkage.exposures.new_information import UNITS, is_new
 from linkage.intervals import wilson
 from linkage.outcomes import Outcomes, evaluate
+from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from linkage.disclosure import Disclosure
     from linkage.intervals import Estimate
 
 
@@ -76,7 +77,14 @@ class Exposure:
         return lines + self.fields.to_html(index=False, border=0)
 
 
-def exposure(disclosure: Disclosure, truth: Any) -> Exposure:
+def exposure(
+    disclosure: Disclosure,
+    truth: Any,
+    *,
+    left_id: str | None = None,
+    right_id: str | None = None,
+    absent: str = "refuse",
+) -> Exposure:
     """Assess what a disclosure gave away.
 
     Parameters
@@ -85,11 +93,13 @@ def exposure(disclosure: Disclosure, truth: Any) -> Exposure:
         What left.
     truth
         Who is really meant by each request: see :func:`linkage.evaluate`.
+    left_id, right_id, absent
+        How the truth is read: see :func:`linkage.evaluate`.
 
     Raises
     ------
     InputError
-        If the truth does not cover the requests.
+        If the truth does not cover the requests, or it is not known what the requests said.
 
     Examples
     --------
@@ -102,15 +112,16 @@ def exposure(disclosure: Disclosure, truth: Any) -> Exposure:
     >>> len(given_away.fields)
     18
     """
-    outcomes = evaluate(disclosure.links, truth)
+    if not isinstance(disclosure, Disclosure):
+        raise InputError(f"disclosure must be what linkage.disclose returned, not {type(disclosure).__name__}")
+    outcomes = evaluate(disclosure.links, truth, left_id=left_id, right_id=right_id, absent=absent)
     new = is_new(disclosure)
-    about = disclosure.about.assign(right=_right(disclosure, truth))
+    about = disclosure.about.assign(right=_right(disclosure, outcomes))
     return Exposure(disclosure, outcomes, _people(about, new), _fields(disclosure, about, new))
 
 
-def _right(disclosure: Disclosure, truth: Any) -> Any:
-    meant = truth[["PersonID", "PupilMatchingReference"]].dropna().astype({"PupilMatchingReference": "int64"})
-    pairs = set(zip(meant["PersonID"], meant["PupilMatchingReference"], strict=True))
+def _right(disclosure: Disclosure, outcomes: Outcomes) -> list[bool]:
+    pairs = set(zip(outcomes.meant["left_id"], outcomes.meant["right_id"], strict=True))
     about = disclosure.about
     return [pair in pairs for pair in zip(about["request"], about["person"], strict=True)]
 

@@ -10,6 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.cleaning import fold_names, fold_postcodes
+from synthetic.refusal import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -37,26 +43,36 @@ UNITS = {
 }
 """Returned column to information unit."""
 
-_SENT_AS = {
-    "Surname": ("Surname",),
-    "Forename": ("Forename",),
-    "Middlenames": ("Middlenames",),
-    "DOB": ("DOB",),
-    "FormerSurname": ("Surname",),
-    "PreferredSurname": ("Surname",),
-    "Address": ("Address",),
-    "Postcode": ("Postcode",),
+SENT_AS = {
+    "Surname": ("surname",),
+    "Forename": ("forename",),
+    "Middlenames": ("middlenames",),
+    "DOB": ("dob",),
+    "FormerSurname": ("former_surname", "surname"),
+    "PreferredSurname": ("preferred_surname", "surname"),
+    "Address": ("address",),
+    "Postcode": ("postcode",),
 }
+"""Returned column to what the requester may have sent of it; any of them makes it known."""
 
 
 def is_new(disclosure: Disclosure) -> pd.DataFrame:
     """Say for every returned cell whether it tells the requester something it had not sent.
 
+    What was sent is what the links keep of the left records, so that it does not matter from what file, under what
+    column names or in what layout they came. Both sides are folded as in matching. A preferred or former surname
+    returned is also compared with the surname sent. An address is new unless the same address was sent: whoever sent a
+    postcode alone learns the house and the street.
+
     Returns
     -------
     pandas.DataFrame
-        Booleans in the shape of ``disclosure.returned``. An empty cell tells nothing; a name or postcode is compared
-        folded, as it was in matching, and a preferred or former surname with the surname sent.
+        Booleans in the shape of ``disclosure.returned``. An empty cell tells nothing.
+
+    Raises
+    ------
+    InputError
+        If the links do not say what was sent.
     """
     import numpy as np
     import pandas as pd
@@ -65,38 +81,35 @@ def is_new(disclosure: Disclosure) -> pd.DataFrame:
     sent = _sent(disclosure)
     out = {}
     for column in returned.columns:
-        filled = returned[column].notna().to_numpy()
+        new = returned[column].notna().to_numpy()
         if column == "PersonID":
-            out[column] = np.zeros(len(filled), dtype=bool)
-        elif column in _SENT_AS:
-            known = [name for name in _SENT_AS[column] if name in sent.columns]
-            same = np.zeros(len(filled), dtype=bool)
-            for name in known:
-                same = same | (_folded(returned[column], column) == _folded(sent[name], column)).to_numpy()
-            out[column] = filled & ~same if known else filled
-        else:
-            out[column] = filled
+            new = np.zeros(len(new), dtype=bool)
+        elif column in SENT_AS:
+            held = _folded(returned[column], column)
+            for field in SENT_AS[column]:
+                if field in sent.column_names:
+                    same = pc.fill_null(pc.equal(held, sent.column(field)), False)
+                    new = new & ~same.to_numpy(zero_copy_only=False)
+        out[column] = new
     return pd.DataFrame(out, index=returned.index)
 
 
-def _sent(disclosure: Disclosure) -> Any:
-    """Give what was sent in the request behind each returned row; nothing where only a register's links are known."""
+def _sent(disclosure: Disclosure) -> pa.Table:
+    """Give what was sent in the request behind each returned row."""
     import pandas as pd
 
-    left = disclosure.links.left
-    if not isinstance(left, pd.DataFrame) or "PersonID" not in left.columns:
-        return pd.DataFrame(index=disclosure.returned.index)
-    return left.set_index("PersonID").reindex(disclosure.about["request"]).reset_index(drop=True)
+    sent = disclosure.links.sent
+    if sent is None:
+        raise InputError(
+            "these links do not say what was sent, so what is new cannot be told: link a list with one row a request"
+        )
+    rows = pd.Index(sent.records.column("id").to_pandas()).get_indexer(disclosure.about["request"])
+    return sent.records.take(pa.array(rows)).combine_chunks()
 
 
-def _folded(values: Any, column: str) -> Any:
-    import pandas as pd
-    import pyarrow as pa
-
-    from linkage.cleaning import fold_names, fold_postcodes
-
+def _folded(values: Any, column: str) -> pa.Array:
+    given = pa.Array.from_pandas(values)
     if column == "DOB":
-        return pd.to_datetime(values).astype("datetime64[s]")
-    fold = fold_postcodes if column == "Postcode" else fold_names
-    text = pa.array(values.astype("object").where(values.notna(), None), pa.string())
-    return pd.Series(fold(text).to_pandas(), index=values.index)
+        return pc.cast(given, pa.date32(), safe=False)
+    text = pc.cast(given, pa.string())
+    return fold_postcodes(text) if column == "Postcode" else fold_names(text)

@@ -41,7 +41,7 @@ def as_text(study: Study) -> str:
     from rich.console import Console
 
     out = StringIO()
-    show(study, Console(file=out, width=WIDTH, force_terminal=False))
+    show(study, Console(file=out, width=WIDTH, force_terminal=False, force_jupyter=False))
     return out.getvalue()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkage import algorithms as library
+from linkage.algorithm import Algorithm
 from linkage.studies.candidates import refuse_unscalable
 from linkage.studies.inference import chi_square_equal, share_posterior
 from linkage.studies.published import PublishedStudy, study
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from linkage.algorithm import Algorithm
     from linkage.disclosure import Policy
     from linkage.register import Register
     from linkage.studies.inference import ChiSquare
@@ -116,7 +116,7 @@ def reproduce(
     pupils: int = 100_000,
     seed: int = 2016,
     replicates: int = 100,
-    algorithms: Sequence[str] | None = None,
+    algorithms: Sequence[str | Algorithm] | None = None,
     register_people: int | str | None = None,
     policy: str = "home-office-2016-10",
     parameters: Mapping[str, float] | None = None,
@@ -139,7 +139,7 @@ def reproduce(
     replicates
         How many request files of each month to draw and search for; simulated files are put together from them.
     algorithms
-        The scenarios to try, by name; by default those of the study.
+        The scenarios to try, algorithms or the names of some; by default those of the study.
     register_people
         How many people the register is to stand for; by default what the study says. Coincidences are carried from the
         number searched to this number; ``"searched"`` carries nothing.
@@ -204,14 +204,15 @@ class Plan:
     policy: Policy
 
 
-def _chosen(published: PublishedStudy, names: Sequence[str] | None) -> tuple[Algorithm, ...]:
-    if isinstance(names, str) or (names is not None and not names):
-        raise outside("algorithms", names, "a list of at least one name")
-    chosen = tuple(library.get(name) for name in (published.algorithms if names is None else names))
+def _chosen(published: PublishedStudy, given: Sequence[str | Algorithm] | None) -> tuple[Algorithm, ...]:
+    if isinstance(given, str | Algorithm) or (given is not None and not given):
+        raise outside("algorithms", given, "a list of at least one name")
+    asked = published.algorithms if given is None else given
+    chosen = tuple(one if isinstance(one, Algorithm) else library.get(one) for one in asked)
     for algorithm in chosen:
         refuse_unscalable(algorithm)
     if len({algorithm.name for algorithm in chosen}) < len(chosen):
-        raise outside("algorithms", list(names or ()), "different from each other")
+        raise outside("algorithms", [one.name for one in chosen], "different from each other")
     return chosen
 
 

@@ -184,3 +184,20 @@ def test_importing_the_algorithms_loads_nothing_heavy():
     script = f"import sys, linkage.algorithms, linkage.fields; print({heavy} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Step("a", Exact("dob")), "agreements of step 'a' must be a tuple of one or more, not Exact alone"),
+        (lambda: Step("a", ("dob",)), "agreements of step 'a' must each be of type Agreement, not str"),
+        (lambda: Algorithm("a", "b", Step("a", (Exact("dob"),)), "assumption", "x"),
+         "steps of algorithm 'a' must be a tuple of one or more, not Step alone"),
+        (lambda: Algorithm.from_json(None), "the text is not the JSON of an algorithm, as to_json() writes it"),
+        (lambda: algorithms.get(["a"]), "an algorithm's name is text, such as 'home-office/strict', not list"),
+    ],
+)  # fmt: skip
+def test_what_is_not_of_the_kind_is_refused(make, sentence):
+    with pytest.raises(InputError) as refused:
+        make()
+    assert str(refused.value) == sentence

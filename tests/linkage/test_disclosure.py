@@ -56,12 +56,27 @@ def test_the_ledger_says_who_learnt_what(world):
     ledger = disclosure.ledger
     custodian = ledger[ledger["party"] == "custodian"]
     assert set(custodian["field"]) == set(POLICIES["home-office-2016-10"].sent)
-    assert (custodian["requests"] == 200).all()
+    records = world[2].records
+    filled = {name: records[name].notna().sum() if name in records else 0 for name in custodian["field"]}
+    assert dict(zip(custodian["field"], custodian["requests"], strict=True)) == filled
+    assert filled["Gender"] == 0
+    assert 0 < filled["Middlenames"] < filled["Address"] < 200 == filled["PersonID"]
+    assert custodian[["people", "rows"]].isna().all(axis=None)
     told = ledger[ledger["learns"] == "that nobody was found"]["requests"].item()
     assert told == 200 - world[3].found
     returned = ledger[(ledger["party"] == "requester") & (ledger["field"] != "")]
     assert list(returned["field"]) == EIGHTEEN
     assert (returned["rows"].to_numpy() == disclosure.fields()["rows"].to_numpy()).all()
+
+
+def test_the_ledger_counts_what_was_sent_under_any_name(world):
+    _, register, requests, _ = world
+    sent = requests.records.rename(columns={"Forename": "first_name", "Address": "ADDRESS"})
+    sent = sent.assign(sex="U", Nationality=["French", " "] * 100)
+    disclosure = linkage.disclose(linkage.link(sent, register, "home-office/strict"), "home-office-2015-12")
+    counted = disclosure.ledger.query("party == 'custodian'").set_index("field")["requests"]
+    assert counted[["Forename", "Gender", "Nationality"]].tolist() == [200, 200, 100]
+    assert counted["Address"] == requests.records["Address"].notna().sum()
 
 
 def test_policies_are_data():
@@ -84,6 +99,14 @@ def test_a_policy_of_ones_own(world):
          "home-office-2016-10"),
         (lambda _: Policy("p", "", "", (), rows="newest"), "unknown choice of rows 'newest'; known: latest, all"),
         (lambda _: Policy("p", "", "", (), returned=()), "policy 'p' returns no column; name at least one"),
+        (lambda _: Policy("p", "", "", (), returned=("DOB", "DOB")),
+         "returned of policy 'p' names 'DOB' more than once; name each column once"),
+        (lambda _: Policy("p", "", "", (), returned="DOB"),
+         "returned of policy 'p' must be a tuple of columns, such as ('DOB',), not 'DOB'"),
+        (lambda links: linkage.disclose(links, ["home-office-2016-10"]),
+         "policy must be a linkage.Policy or the name of one, not list"),
+        (lambda _: linkage.disclose(None), "links must be what linkage.link returned, not NoneType"),
+        (lambda links: linkage.disclose(links.pairs), "links must be what linkage.link returned, not DataFrame"),
         (lambda links: linkage.disclose(replace(links, right=None)),
          "only links made against a linkage.Register can be disclosed; it holds the rows that go back"),
     ],

@@ -1,6 +1,8 @@
+import json
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -112,28 +114,112 @@ def test_shows_itself(links):
 
 
 def test_saves_and_loads(tmp_path, links):
-    for _ in range(2):
-        links.to_parquet(tmp_path / "links")
+    links.to_parquet(tmp_path / "links")
+    links.to_parquet(tmp_path / "links", replace=True)
     loaded = Links.load(tmp_path / "links")
     for name in ("steps", "pairs", "candidates"):
         pd.testing.assert_frame_equal(getattr(loaded, name), getattr(links, name))
     assert (loaded.algorithm, loaded.entered, loaded.left) == (links.algorithm, 4, None)
+    assert loaded.sent.records.equals(links.sent.records)
+    assert loaded.sent.filled == links.sent.filled == {
+        "personid": 4, "surname": 4, "forename": 4, "middlenames": 1, "dob": 4, "postcode": 4,
+    }  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["links"]
+    manifest = json.loads((tmp_path / "links" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["written by"] == "linkage-exposure"
+
+
+def test_links_of_a_register_with_itself_save_without_what_was_sent(tmp_path):
+    held_twice = link(held(), held(), "home-office/strict")
+    held_twice.to_parquet(tmp_path / "links")
+    assert Links.load(tmp_path / "links").sent is held_twice.sent is None
 
 
 def test_saves_over_nothing_else_and_loads_nothing_else(tmp_path, links):
     (tmp_path / "thesis.txt").touch()
-    with pytest.raises(InputError) as caught:
-        links.to_parquet(tmp_path)
-    assert str(caught.value) == f"'{tmp_path}' exists and does not hold links; give another folder"
+    for replace in (False, True):
+        with pytest.raises(InputError, match=f"^'{tmp_path}' already exists; "):
+            links.to_parquet(tmp_path, replace=replace)
+    for place in ("/proc/links", tmp_path / "thesis.txt" / "links"):
+        with pytest.raises(InputError, match=r"^cannot write to "):
+            links.to_parquet(place)
     with pytest.raises(InputError) as caught:
         Links.load(tmp_path)
-    assert str(caught.value) == f"'{tmp_path}' does not hold links: it has no readable links.json"
+    assert str(caught.value) == f"'{tmp_path}' does not hold links: it has no manifest.json of links"
+    with pytest.raises(InputError, match="the folder of links must be a path, not 3"):
+        Links.load(3)
     links.to_parquet(tmp_path / "links")
     (tmp_path / "links" / "pairs.parquet").write_bytes(b"")
     with pytest.raises(InputError) as caught:
         Links.load(tmp_path / "links")
     assert str(caught.value) == f"'{tmp_path}/links' holds damaged links: one of its Parquet files cannot be read"
+
+
+def test_names_that_look_missing_are_names_in_a_csv_file(tmp_path):
+    names = pd.DataFrame(
+        {
+            "PersonID": ["NA", "2", "3"],
+            "Surname": ["NA", "Null", "n/a"],
+            "Forename": ["NULL", "nan", ""],
+            "Middlenames": ["None", "", "NaN"],
+            "DOB": "2001-02-03",
+            "Postcode": "E1 1AA",
+        }
+    )
+    names.to_csv(tmp_path / "names.csv", index=False)
+    by_file = link(tmp_path / "names.csv", held(), "home-office/strict").sent.records
+    assert by_file.equals(link(names, held(), "home-office/strict").sent.records)
+    assert by_file["surname"].to_pylist() == ["NA", "NULL", "N/A"]
+    assert by_file["forename"].to_pylist() == ["NULL", "NAN", None]
+    assert by_file["middlenames"].to_pylist() == ["NONE", None, "NAN"]
+    assert by_file["id"].to_pylist() == ["NA", "2", "3"]
+
+
+def test_columns_may_be_called_by_numbers():
+    asked = ASKED.rename(columns={"PersonID": 0, "Surname": 1})
+    for surname in (1, "1"):
+        links = link(asked, held(), "home-office/strict", left_id=0, left_columns={"surname": surname})
+        assert links.pairs["left_id"].tolist() == [1, 2]
+
+
+TWICE = pd.concat([ASKED, ASKED[["PersonID"]]], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "choices", "sentence"),
+    [
+        ((ASKED, None), {}, "algorithm must be the name of one, such as 'home-office/strict', or a linkage.Algorithm, "
+         "not NoneType"),
+        ((ASKED, ["home-office/strict"]), {}, "algorithm must be the name of one, such as 'home-office/strict', or a "
+         "linkage.Algorithm, not list"),
+        ((ASKED, get("home-office/strict").steps[0]), {}, "algorithm must be the name of one, such as "
+         "'home-office/strict', or a linkage.Algorithm, not Step"),
+        ((ASKED, "home-office/strict"), {"without": None},
+         "without must be a field or several, such as ['sex'], not None"),
+        ((ASKED, "home-office/strict"), {"without": 5}, "without must be a field or several, such as ['sex'], not 5"),
+        ((ASKED, "home-office/strict"), {"columns": ["Surname"]},
+         "columns must be a mapping from field to column, such as {'dob': 'born'}, not ['Surname']"),
+        ((ASKED, "home-office/strict"), {"right_id": "ref"},
+         "right_id 'ref' does not apply: right is the register, which has its own columns"),
+        ((ASKED, "home-office/strict"), {"right_columns": {"dob": "born"}},
+         "right_columns {'dob': 'born'} does not apply: right is the register, which has its own columns"),
+        ((ASKED.head(0), "home-office/strict"), {}, "left has no records; give at least one to search for"),
+        ((ASKED.assign(DOB=None), "home-office/strict"), {},
+         "no record of left has a date of birth, which home-office/strict needs; fill in the column, say which it is "
+         "with left_columns={'dob': ...}, or leave it out with without=['dob']"),
+        ((TWICE, "home-office/strict"), {}, "left has more than one column called PersonID; keep one"),
+        ((pa.Table.from_arrays([*pa.Table.from_pandas(ASKED).columns, pa.array([1, 2, 3, 4])],
+                               names=[*ASKED.columns, "PersonID"]), "home-office/strict"), {},
+         "left has more than one column called PersonID; keep one"),
+        ((pd.concat([ASKED, ASKED[["Surname"]]], axis=1), "home-office/strict"), {},
+         "left has more than one column called Surname; keep one"),
+    ],
+)  # fmt: skip
+def test_refuses_arguments_in_one_sentence(arguments, choices, sentence):
+    left, algorithm = arguments
+    with pytest.raises(InputError) as caught:
+        link(left, held(), algorithm, **choices)
+    assert str(caught.value) == sentence
 
 
 def test_refuses_records_without_an_id_column():

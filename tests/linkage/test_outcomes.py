@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkage
+import synthetic
 from linkage.agreements import Exact
 from linkage.algorithm import Algorithm, Step
 from linkage.outcomes import OUTCOMES
@@ -65,6 +66,7 @@ def test_groups_add_up(outcomes):
     ("call", "sentence"),
     [
         (lambda o: o.by("colour"), "unknown group 'colour'; known: PersonID, group, member, outcome, returned, wrong"),
+        (lambda o: o.by(["group"]), "group must be one column of the truth, such as 'gender', not ['group']"),
         (lambda o: o.measure("recal"), "unknown measure 'recal' (did you mean 'recall'?); known: match rate, recall, "
          "return rate of members, wrong-person rate of members, false-match rate of non-members, precision, "
          "precision per person"),
@@ -79,7 +81,16 @@ def test_unknown_groups_and_measures_are_refused(outcomes, call, sentence):
 @pytest.mark.parametrize(
     ("truth", "sentence"),
     [
-        (TRUTH.head(5), "truth must cover exactly the 7 requests searched for; it covers 5, such as 'g'"),
+        (TRUTH.head(5), "truth must cover exactly the 7 requests searched for; it lacks 2 of them, such as "
+         "'f', 'g'"),
+        (TRUTH.replace({"PersonID": {"a": "z"}}), "truth must cover exactly the 7 requests searched for; it lacks 1 of "
+         "them, such as 'a' and names 1 not among them, such as 'z'"),
+        (TRUTH.replace({"PersonID": {"b": None}}), "'PersonID' of truth holds 1 empty id, in row 2"),
+        (TRUTH.assign(right_id="abc"), "'right_id' of truth holds 1 id that is not a whole number: 'abc'; the ids of "
+         "right are whole numbers"),
+        (None, "truth must be a pandas frame, not NoneType"),
+        ("truth.parquet", "truth must be a pandas frame, not a path; read 'truth.parquet' with pandas first"),
+        (pd.concat([TRUTH, TRUTH[["group"]]], axis=1), "truth has more than one column called group"),
         (TRUTH.drop(columns="right_id"),
          "truth has no column 'PupilMatchingReference' or 'right_id'; it has PersonID, group"),
     ],
@@ -89,6 +100,81 @@ def test_truth_that_does_not_cover_the_requests_is_refused(truth, sentence):
     with pytest.raises(InputError) as refused:
         links.evaluate(truth)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("held_as", [int, str])
+@pytest.mark.parametrize("meant_as", ["Int64", "float", "string", "object", "floating text"])
+def test_ids_may_be_text_here_and_numbers_there(tmp_path, held_as, meant_as, outcomes):
+    meant = TRUTH["right_id"].astype("Int64")
+    if meant_as == "floating text":
+        meant = TRUTH["right_id"].astype("string")
+    truth = TRUTH.assign(PersonID=range(1, 8), right_id=meant if meant_as == "floating text" else meant.astype(meant_as))
+    asked = ASKED.assign(PersonID=[str(number) for number in range(1, 8)])
+    links = linkage.link(asked, HELD.astype({"ref": held_as}), ALL, right_id="ref")
+    found = links.evaluate(truth)
+    assert found.counts["requests"].tolist() == outcomes.counts["requests"].tolist()
+    assert found.measure("precision") == outcomes.measure("precision")
+    assert set(found.meant["left_id"]) == {"1", "2", "3", "5"}
+
+
+def test_ids_that_cannot_meet_are_refused():
+    links = linkage.link(ASKED, HELD.assign(ref=list("wxyz")), ALL, right_id="ref")
+    with pytest.raises(InputError) as refused:
+        links.evaluate(TRUTH)
+    assert str(refused.value) == (
+        "'right_id' of truth holds whole numbers, such as '1', '2', '1'; the ids of right are text, such as 'w', 'x', "
+        "'y'"
+    )
+    nobody = linkage.link(ASKED.assign(surname="ZZ"), HELD.assign(ref=list("wxyz")), ALL, right_id="ref")
+    assert nobody.evaluate(TRUTH).measure("recall").value == 0  # nobody found is no mistake of ids
+
+
+@pytest.fixture(scope="module")
+def world():
+    people = synthetic.population(4_000, seed=2)
+    requests = people.home_office_requests(100, month="2016-09", on_register=0.5)
+    return people, requests, linkage.Register(people.school_censuses("2001/02", "2015/16"))
+
+
+def test_another_files_truth_is_refused_even_if_nobody_was_found(world):
+    people, requests, register = world
+    links = linkage.link(requests.records.assign(Surname="Xqxqx", Forename="Zz"), register, "home-office/strict")
+    assert links.found == 0
+    with pytest.raises(InputError, match=r"it lacks 100 of them, such as 'P201609-0-00001', .* and names 100 not among"):
+        links.evaluate(people.home_office_requests(100, month="2016-10", on_register=0.5).truth)
+    with pytest.raises(InputError, match=r"not a RequestFile; give the .truth of it"):
+        links.evaluate(requests)
+
+
+def test_people_who_are_not_on_the_register_are_refused_or_counted_as_such(world):
+    people, requests, whole = world
+    part = linkage.Register(people.school_censuses("2012/13", "2013/14"))
+    links = linkage.link(requests.records, part, "home-office/stepped")
+    members = requests.truth["PupilMatchingReference"].dropna()
+    there = members.isin(part.to_frame()["id"]).sum()
+    assert part.holds(members) == set(members) & set(part.to_frame()["id"])
+    with pytest.raises(InputError, match=f"^{50 - there} of the 50 people the truth names are not on this register"):
+        links.evaluate(requests.truth)
+    outcomes = links.evaluate(requests.truth, absent="non-member")
+    assert outcomes.requests["member"].sum() == there < 50
+    with pytest.raises(InputError, match="unknown choice of absent 'ignore'; known: refuse, non-member"):
+        links.evaluate(requests.truth, absent="ignore")
+    everyone = linkage.link(requests.records, whole, "home-office/strict").evaluate(requests.truth)
+    assert everyone.requests["member"].sum() == 50
+
+
+def test_the_road_through_csv_files_finds_the_same(tmp_path, world):
+    people, requests, _ = world
+    census = people.school_census("2015/16", "Spring").to_frame()
+    requests.records.to_csv(tmp_path / "requests.csv", index=False)
+    census.to_csv(tmp_path / "census.csv", index=False)
+    requests.truth.to_csv(tmp_path / "truth.csv", index=False)
+    choices = {"algorithm": "home-office/clear-match", "right_id": "PupilMatchingReference"}
+    by_file = linkage.link(tmp_path / "requests.csv", tmp_path / "census.csv", **choices)
+    by_frame = linkage.link(requests.records, census, **choices).evaluate(requests.truth)
+    assert by_frame.measure("precision").value == 1
+    for truth in (requests.truth, pd.read_csv(tmp_path / "truth.csv")):
+        pd.testing.assert_frame_equal(by_file.evaluate(truth).counts, by_frame.counts)
 
 
 def test_groups_with_missing_labels_are_refused():

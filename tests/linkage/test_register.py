@@ -119,3 +119,32 @@ def test_what_is_no_census_is_refused(tmp_path):
     people = synthetic.population(100, seed=6)
     with pytest.raises(InputError, match="already exists; name a new folder or remove it first"):
         linkage.Register(people.school_censuses("2015/16", "2015/16"), folder=tmp_path / "taken")
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda r: r.rows_of(["a"]), "each of people must be a pupil matching reference, a whole number, not 'a'"),
+        (lambda r: r.rows_of(5), "people must be several pupil matching references, such as [123, 456], not 5"),
+        (lambda r: r.holds([float("nan")]), "each of people must be a pupil matching reference, a whole number, not nan"),
+        (lambda r: r.sample(0), "most must be a whole number of at least 1, not 0"),
+        (lambda _: linkage.Register.open(5), "the folder of a register must be a path, not 5"),
+    ],
+)
+def test_bad_arguments_are_refused(world, call, sentence):
+    with pytest.raises(InputError) as refused:
+        call(world[1])
+    assert str(refused.value) == sentence
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(world):
+    for folder, sentence in (("/proc/q", "cannot write to '/proc'"), (5, "the folder must be a path, not 5")):
+        with pytest.raises(InputError, match=sentence):
+            linkage.Register(world[0].school_censuses("2015/16", "2015/16"), folder=folder)
+
+
+@pytest.mark.parametrize("said", ["[]", "null", "5", '{"version": 1}', '{"version": 1, "files": {}, "people": 1}'])
+def test_a_register_that_says_nothing_of_itself_is_refused(tmp_path, said):
+    (tmp_path / "register.json").write_text(said)
+    with pytest.raises(InputError, match=r"is not a register, or one that was|is damaged: its register.json"):
+        linkage.Register.open(tmp_path)

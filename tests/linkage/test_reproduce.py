@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -106,8 +107,8 @@ def test_everything_is_written(study):
 def test_the_page_says_what_a_reader_needs(study):
     text = " ".join(repr(study[0]).split())
     for phrase in (
-        f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere", "The 18 fields returned",
-        "one share on the register is fitted to all of them", "The rule of matching was never published",
+        f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere",
+        "The 18 fields returned", "one share on the register is fitted to all of them", "The rule of matching was never published",
     ):  # fmt: skip
         assert phrase in text, phrase
     html = study[0]._repr_html_()
@@ -142,6 +143,15 @@ def test_a_study_of_ones_own():
     result = linkage.reproduce(mine, pupils=3_000, replicates=4)
     assert result.months["month"].tolist() == ["2016-09", "2016-10", "all"]
     assert result.manifest["censuses searched"] == ["2014/15", "2015/16", 6]
+
+
+def test_a_rule_of_ones_own_stands_beside_the_scenarios():
+    stepped = linkage.algorithms.get("home-office/stepped")
+    shorter = replace(stepped, name="stepped without initials", steps=stepped.steps[:-1])
+    result = linkage.reproduce(pupils=10_000, replicates=5, algorithms=[stepped, shorter])
+    false = result.scenarios.set_index("algorithm")["false_match"]
+    assert false["stepped without initials"] < 0.02 < false["home-office/stepped"]
+    assert "stepped without initials" in repr(result)
 
 
 def test_progress_is_told_in_order():

@@ -1,5 +1,4 @@
 import re
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -39,13 +38,13 @@ def test_children_of_school_age_and_nobody_else_are_on_roll(people, frame):
 def test_leavers_have_a_leaving_date_and_no_preferred_surname_or_address(frame):
     on, off = frame[frame["OnRoll"]], frame[~frame["OnRoll"]]
     assert len(off) > 500
-    assert off["LeavingDate"].between(date(2015, 5, 21), date(2015, 9, 30)).all()
+    assert off["LeavingDate"].between("2015-05-21", "2015-09-30").all()
     assert on["LeavingDate"].isna().all()
     assert off[["PreferredSurname", "Address"]].isna().all().all()
     assert on["PreferredSurname"].notna().all()
     assert off["Postcode"].notna().mean() > 0.95  # autumn collects leavers' postcodes
     assert (off["EntryDate"] <= off["LeavingDate"]).all()
-    assert (on["EntryDate"] <= date(2015, 10, 1)).all()
+    assert (on["EntryDate"] <= "2015-10-01").all()
 
 
 def test_leavers_have_no_postcode_in_spring(people):

@@ -1,0 +1,101 @@
+"""What one body sent to the other: the left records as they were compared, and how much of each column was filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from linkage.cleaning import fold_names
+from linkage.fields import ALIASES, folded, plain, recognise
+from linkage.sources import column_names, filled_cells, read_columns
+from synthetic.refusal import InputError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from linkage.fields import Prepared
+
+ADDRESS = "address"
+_NUMBER = "personid"
+_FIELD_OF = {plain(alias): field for field, aliases in ALIASES.items() for alias in aliases}
+
+
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """What was sent.
+
+    Attributes
+    ----------
+    records
+        Arrow table, one row a left record: ``id``, the canonical fields that the left has, and ``address`` if it has a
+        column of that name; all folded as for matching.
+    filled
+        Cells that held something, by canonical field, or by the plain name of a column that is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from linkage.fields import prepare
+    >>> asked = pd.DataFrame({"PersonID": [1, 2], "last_name": ["Shah", None], "Address": ["1 High St", "2 Low St"]})
+    >>> sent = gather(asked, prepare(asked, id_column="PersonID"), {})
+    >>> sent.records.to_pylist()[0]
+    {'id': 1, 'surname': 'SHAH', 'address': '1 HIGH ST'}
+    >>> sent.cells("Surname"), sent.cells("DOB"), sent.cells("PersonID")
+    (1, 0, 2)
+    """
+
+    records: pa.Table
+    filled: Mapping[str, int]
+
+    def cells(self, field: str) -> int:
+        """Count the records in which a policy's field held something; 0 if there was no such column."""
+        name = plain(field)
+        if name == _NUMBER:
+            return int(self.records.num_rows)
+        return self.filled.get(_FIELD_OF.get(name, name), 0)
+
+
+def gather(data: Any, prepared: Prepared, columns: Mapping[str, str]) -> Sent | None:
+    """Keep what a left side sent; None for a register, whose people have several rows each.
+
+    Parameters
+    ----------
+    data
+        The source, or None if only the prepared records are there.
+    prepared
+        The same records, ready to be linked.
+    columns
+        Field to column, as given by the user.
+    """
+    if prepared.table is None or prepared.repeats:
+        return None
+    if data is None:
+        known = {field: int(len(prepared.table) - prepared.table[field].null_count) for field in prepared.fields}
+        return Sent(prepared.table, known)
+    found = recognise(column_names(data, prepared.name), columns, prepared.name)
+    records = prepared.table
+    for field in [field for field in found if field not in prepared.fields]:
+        records = _with(records, field, data, found[field], prepared.name)
+    home = [column for column in prepared.columns if plain(column) == ADDRESS and column not in found.values()]
+    if len(home) > 1:
+        raise InputError(f"{prepared.name} has more than one column for the {ADDRESS}: {listed(home)}; keep one")
+    for column in home:
+        records = _with(records, ADDRESS, data, column, prepared.name)
+    field_of = {column: field for field, column in found.items()}
+    counts = filled_cells(data, prepared.name)
+    return Sent(records, {field_of.get(column, plain(column)): count for column, count in counts.items()})
+
+
+def _with(records: pa.Table, field: str, data: Any, column: str, name: str) -> pa.Table:
+    """Add a column that the algorithm did not ask for, as far as it can be read: what cannot be read tells nothing."""
+    import pyarrow as pa
+
+    try:
+        values = read_columns(data, [column], name).column(column)
+        if field == ADDRESS:
+            return records.append_column(field, fold_names(values))
+        return records.append_column(field, folded(field, values, f"'{column}' of {name}", "missing")[field])
+    except (InputError, pa.ArrowException):
+        return records
