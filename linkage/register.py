@@ -290,8 +290,8 @@ def _each(censuses: SchoolCensuses | SchoolCensus) -> Iterator[tuple[Any, Iterat
     if isinstance(censuses, SchoolCensus):
         yield censuses.census, iter([censuses.records])
     elif isinstance(censuses, SchoolCensuses):
-        for one in censuses.censuses:
-            yield one, (records for records, _ in censuses.batches(one))
+        for one, pieces in censuses.in_pieces():
+            yield one, (records for records, _ in pieces)
     else:
         raise InputError(
             f"a register is made from population.school_censuses(...) or one school census, not from "

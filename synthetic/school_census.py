@@ -11,6 +11,8 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from synthetic.populations import Population
     from synthetic.streams import Bools, Ints
     from synthetic.world import World
+
+Pieces = tuple[pa.Table, pa.Table]
+"""Records of some people at one census, and the ledger of their errors."""
 
 POSTCODES_SINCE, ADDRESSES_SINCE = 2005, 2006
 _USED_BEFORE_CHANGE = 300  # days for which a new surname is preferred before it is the legal one
@@ -128,9 +133,11 @@ class SchoolCensuses:
         """Number, reference number, name and postcode of every school."""
         return self.population.schools
 
-    def batches(self, one: Census) -> Iterator[tuple[pa.Table, pa.Table]]:
-        """Give the records and the ledger of one census in pieces, in order."""
-        return _batches(self.population, one)
+    def in_pieces(self) -> Iterator[tuple[Census, Iterator[Pieces]]]:
+        """Give each census with its records and ledger in pieces, in order; read all of one before the next."""
+        pieces = _in_pieces(self.population, self.censuses)
+        for one, group in groupby(pieces, key=itemgetter(0)):
+            yield one, (piece for _, piece in group)
 
     def to_parquet(self, folder: str | Path, progress: Callable[[str], None] | None = None) -> Path:
         """Write a file of records and a ledger for each census, the schools, the truth, and a manifest.
@@ -141,10 +148,10 @@ class SchoolCensuses:
             for name in ("records", "errors"):
                 (part / name).mkdir()
             rows = {}
-            for one in self.censuses:
+            for one, pieces in self.in_pieces():
                 stem = f"{one.date.isoformat()}.parquet"
                 ledgers: list[pa.Table] = []
-                records = (_keep(pair, ledgers) for pair in self.batches(one))
+                records = (_keep(piece, ledgers) for piece in pieces)
                 rows[stem] = write_parquet(part / "records" / stem, RECORDS, records)
                 write_parquet(part / "errors" / stem, LEDGER, ledgers)
                 if progress:
@@ -156,28 +163,30 @@ class SchoolCensuses:
         return Path(folder)
 
 
-def _keep(pair: tuple[pa.Table, pa.Table], ledgers: list[pa.Table]) -> pa.Table:
-    ledgers.append(pair[1])
-    return pair[0]
+def _keep(piece: Pieces, ledgers: list[pa.Table]) -> pa.Table:
+    ledgers.append(piece[1])
+    return piece[0]
 
 
 def take_census(population: Population, one: Census) -> SchoolCensus:
     """Take one whole census of a population."""
-    pieces = list(_batches(population, one))
-    records, errors = (pa.concat_tables([pair[part] for pair in pieces]) for part in (0, 1))
+    pieces = list(_in_pieces(population, (one,)))
+    records, errors = (pa.concat_tables([piece[part] for _, piece in pieces]) for part in (0, 1))
     return SchoolCensus(one, records, errors, population.schools)
 
 
-def _batches(population: Population, one: Census) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _in_pieces(population: Population, censuses: tuple[Census, ...]) -> Iterator[tuple[Census, Pieces]]:
     """Work on a few chunks at a time, no further ahead of whoever reads than there are threads."""
-    waiting: deque[Future[tuple[pa.Table, pa.Table]]] = deque()
+    waiting: deque[tuple[Census, Future[Pieces]]] = deque()
     with ThreadPoolExecutor(population.threads) as pool:
-        for chunk in population.chunks():
-            waiting.append(pool.submit(_return, population, one, chunk))
+        for one, chunk in product(censuses, population.chunks()):
+            waiting.append((one, pool.submit(_return, population, one, chunk)))
             if len(waiting) > population.threads:
-                yield waiting.popleft().result()
+                census, piece = waiting.popleft()
+                yield census, piece.result()
         while waiting:
-            yield waiting.popleft().result()
+            census, piece = waiting.popleft()
+            yield census, piece.result()
 
 
 @dataclass(frozen=True)
@@ -192,7 +201,7 @@ class _Rows:
     leaving_day: Ints
 
 
-def _return(population: Population, one: Census, chunk: slice) -> tuple[pa.Table, pa.Table]:
+def _return(population: Population, one: Census, chunk: slice) -> Pieces:
     world = population.world
     rows = _who(population, one, chunk)
     draft = Draft(_true_text(world, rows, one))

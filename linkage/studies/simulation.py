@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from synthetic.populations import Population
     from synthetic.streams import Bools, Floats, Ints
 
-MOST_SAMPLED = 100_000
+MOST_SAMPLED = 50_000
 _NOBODY = -1
 
 

@@ -108,7 +108,8 @@ def test_the_page_says_what_a_reader_needs(study):
     text = " ".join(repr(study[0]).split())
     for phrase in (
         f"{study[0].searched:,} people who do not exist", "20,000,000", "65", "26.7%", "56-108", "published nowhere",
-        "The 18 fields returned", "one share on the register is fitted to all of them", "The rule of matching was never published",
+        "The 18 fields returned", "one share on the register is fitted to all of them",
+        "The rule of matching was never published",
     ):  # fmt: skip
         assert phrase in text, phrase
     html = study[0]._repr_html_()
