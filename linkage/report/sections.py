@@ -173,13 +173,18 @@ def _percent(value: float) -> str:
     return "0" if value == 0 else f"{value:.2%}" if value < _RARE else f"{value:.1%}"
 
 
+def _percent_within(value: float, low: float, high: float) -> str:
+    digits = 2 if high < _RARE else 1
+    return f"{_percent(value)} ({100 * low:.{digits}f}-{100 * high:.{digits}f})"
+
+
 def _scenarios(study: Study) -> Section:
     rows = tuple(
         (
             _short(row.algorithm),
             _percent(row.recall),
             _percent(row.wrong_if_member),
-            f"{_percent(row.false_match)} ({100 * row.false_match_low:.2g}-{100 * row.false_match_high:.2g})",
+            _percent_within(row.false_match, row.false_match_low, row.false_match_high),
             f"{row.strangers:.3g} ({row.strangers_low:.2g}-{row.strangers_high:.2g})",
             f"{row.share:.1%} ({100 * row.share_low:.1f}-{100 * row.share_high:.1f})",
         )
