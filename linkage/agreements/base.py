@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(ABC):
     """A condition on one field of the left record and one or more of the right.
 
     Attributes
@@ -52,9 +53,9 @@ class Agreement:
         return self.of or (self.field,)
 
     @property
+    @abstractmethod
     def rule(self) -> str:
         """What is asked, in a few words."""
-        raise NotImplementedError
 
     def describe(self) -> str:
         """Say in plain English what is asked of which field.
@@ -109,9 +110,9 @@ class KeyAgreement(Agreement):
     """An agreement that is the equality of two keys, one made of each side's value."""
 
     @property
+    @abstractmethod
     def form(self) -> Form:
         """What is made of the right value."""
-        raise NotImplementedError
 
     @property
     def left_form(self) -> Form:
