@@ -139,8 +139,8 @@ class Disclosure:
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.disclose(links)
-    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests (the latest census row of \
-each person found)
+    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests among 1,333 people (the \
+latest census row of each person found)
     """
 
     policy: Policy
@@ -158,7 +158,7 @@ each person found)
         """Say in one line what left."""
         return (
             f"{self.policy.name}: {len(self.returned):,} rows on {self.people:,} people, {len(self.policy.returned)} "
-            f"columns each, in answer to {self.links.entered:,} requests ({ROWS[self.policy.rows]})"
+            f"columns each, in answer to {self.links.entered:,} requests{self.links.among} ({ROWS[self.policy.rows]})"
         )
 
     def _repr_html_(self) -> str:

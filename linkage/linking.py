@@ -77,6 +77,12 @@ class Links:
     right: Any = None
 
     @property
+    def among(self) -> str:
+        """How many people were searched, in words; nothing unless the right side was a register."""
+        people = getattr(self.right, "people", None)
+        return f" among {people:,} people" if isinstance(people, int) else ""
+
+    @property
     def found(self) -> int:
         """How many left identities have an accepted pair."""
         return int(self.pairs["left_id"].nunique())
@@ -143,7 +149,7 @@ class Links:
         share = f" ({self.found / self.entered:.1%})" if self.entered else ""
         left_out = self.algorithm.left_out
         name = f"{self.algorithm.name}, without {', '.join(left_out)}" if left_out else self.algorithm.name
-        return f"{name} ({self.algorithm.status}): found {self.found} of {self.entered}{share}"
+        return f"{name} ({self.algorithm.status}): found {self.found} of {self.entered}{share}{self.among}"
 
 
 def link(

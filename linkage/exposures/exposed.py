@@ -40,7 +40,7 @@ class Exposure:
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.exposure(linkage.disclose(links), requests.truth)
-    50 requests, 19 matched, 19 persons returned
+    50 requests, 19 matched, 19 persons returned among 1,333 people; strangers are the more, the more are searched
     0 of them were not the person sought; answered with a wrong person: 0.0 % of requests (0.0-7.1)
     31 people sought were said not to be found; 50 people sought became known to the custodian
     """
@@ -65,7 +65,8 @@ class Exposure:
         requests = self.outcomes.requests
         matched = int((requests["returned"] > 0).sum())
         return (
-            f"{len(requests):,} requests, {matched:,} matched, {len(self.people):,} persons returned\n"
+            f"{len(requests):,} requests, {matched:,} matched, {len(self.people):,} persons returned"
+            f"{self.disclosure.links.among}; strangers are the more, the more are searched\n"
             f"{self.wrongly_returned:,} of them were not the person sought; answered with a wrong person: "
             f"{self.wrong_person_rate()}\n"
             f"{int((requests['returned'] == 0).sum()):,} people sought were said not to be found; "
