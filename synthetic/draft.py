@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synthetic.refusal import outside
 from synthetic.schema import LEDGER
 
 if TYPE_CHECKING:
@@ -122,6 +123,11 @@ def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
     pyarrow.Table
         The records a faultless school would have returned.
 
+    Raises
+    ------
+    InputError
+        If either is not an Arrow table.
+
     Examples
     --------
     >>> import synthetic
@@ -132,6 +138,9 @@ def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
     >>> undo(census.records, census.errors).equals(faultless.records)
     True
     """
+    for name, table in (("records", records), ("ledger", ledger)):
+        if not isinstance(table, pa.Table):
+            raise outside(name, type(table).__name__, "an Arrow table, as a census gives it")
     out = records
     keys = ["PupilMatchingReference", "AcademicYear", "CensusTerm", "OnRoll"]
     place = records.select(keys).append_column("row", pa.array(np.arange(len(records))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from linkage.fields import FIELDS
-from synthetic.refusal import InputError, unknown
+from synthetic.refusal import InputError, outside, unknown
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,11 @@ class KeyAgreement(Agreement):
 
 
 def _names(given: Any) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, tuple | list) or not all(isinstance(name, str) for name in given):
+        raise outside("of", given, "a field or several fields of the right record")
+    return tuple(given)
 
 
 def _label(name: str) -> str:

@@ -201,3 +201,8 @@ def test_what_is_not_of_the_kind_is_refused(make, sentence):
     with pytest.raises(InputError) as refused:
         make()
     assert str(refused.value) == sentence
+
+
+def test_fields_that_are_none_are_refused():
+    with pytest.raises(InputError, match="of must be a field or several fields of the right record, not 5"):
+        Exact("surname", of=5)

@@ -92,6 +92,11 @@ def test_undoing_the_ledger_gives_the_truth_back(people, census):
     assert synthetic.undo(census.records, census.errors).equals(faultless.records)
 
 
+def test_only_tables_can_be_undone(census):
+    with pytest.raises(InputError, match="records must be an Arrow table, as a census gives it, not 'DataFrame'"):
+        synthetic.undo(census.to_frame(), census.errors)
+
+
 def test_errors_stay_until_the_next_school(people):
     first, second = (people.school_census("2014/15", term) for term in ("Autumn", "Summer"))
     keys = ["PupilMatchingReference", "field", "kind", "recorded"]
