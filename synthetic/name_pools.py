@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from synthetic.streams import Floats, Ints
 
-KINDS = ("boys", "girls", "surnames")
 PARTS_PER_GROUP = 1_000_000_000  # a weight is a whole number of these: too coarse for a last bit of a power to show
 BUILT_ENDINGS = 30  # endings that an invented stem may take: the first, which are the commonest
 _NAME = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]+)*|[DO]'[^\W\d_]+")
@@ -113,7 +112,7 @@ def weighted_names(group: str, kind: str) -> WeightedNames:
     group
         One of the groups in ``data/name_curves.csv``.
     kind
-        One of :data:`KINDS`.
+        ``boys``, ``girls`` or ``surnames``.
 
     Returns
     -------

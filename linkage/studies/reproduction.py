@@ -179,6 +179,11 @@ def reproduce(
         stands_for=_size(published.register_people if register_people is None else register_people),
         policy=get_policy(policy),
     )
+    if plan.stands_for and plan.stands_for < plan.pupils:
+        raise InputError(
+            f"register_people must be at least the {plan.pupils:,} pupils made, or '{SEARCHED}' to carry nothing, "
+            f"not {plan.stands_for:,}"
+        )
     tell = progress or (lambda _text, _share: None)
     with new_folder(folder, replace=replace) if folder is not None else nullcontext() as part:
         tell(f"making {plan.pupils:,} people", 0.0)
@@ -235,11 +240,6 @@ def _run(plan: Plan, people: Population, tell: Callable[[str, float], None]) -> 
     done = iter(range(1, len(censuses) + 2))
     register = Register(censuses, progress=lambda text: tell(text, 0.05 + 0.54 * next(done) / (len(censuses) + 1)))
     stands_for = plan.stands_for or register.people
-    if stands_for < register.people:
-        raise InputError(
-            f"register_people must be at least the {register.people:,} people searched, or '{SEARCHED}' to carry nothing, "
-            f"not {stands_for:,}"
-        )
     tell(f"drawing {2 * plan.replicates * totals(published)[0]:,} requests", 0.6)
     pool = make_pool(people, published, plan.replicates, register)
     simulated = []

@@ -23,6 +23,8 @@ REPLAYS = 1_000
 """How many files of each month are put together from the requests that were searched for."""
 
 ALL = "all"
+USUAL_LIMITS = (0.6, 0.05)
+"""Recall at least, false matches at most: an assumption, and the one behind the reference values of the tests."""
 _LIMITS = (2.5, 97.5)
 
 
@@ -141,35 +143,34 @@ def bounds_table(published: PublishedStudy, simulated: Sequence[Simulated]) -> p
     """Give what no share on the register could contradict, for two sets of limits on the rates.
 
     The ``usual`` limits need no scenario: at least 60 % of members answered, at most 5 % of others. Those of the
-    ``scenarios`` are the lowest and the highest rate among them.
+    ``scenarios`` are the lowest and the highest rate among them; where a rule answers others as often as the strictest
+    answers members, the counts bound nothing, and anybody or nobody may be on the register.
     """
     import pandas as pd
 
-    returned = [(one.recall.hits + one.wrong_if_member.hits) / one.recall.trials for one in simulated]
-    widest = {
-        "recall_at_least": min(returned),
-        "false_at_most": min(max(one.absent.hits / one.absent.trials for one in simulated), min(returned) / 2),
-    }
     counts = [(month.month, month.matched, month.requested) for month in published.months]
     if len(counts) > 1:
         asked, matched = totals(published)
         counts.append((ALL, matched, asked))
-    rows = []
-    for limits, rates in (("usual", {}), ("scenarios", widest)):
-        for month, matched, requested in counts:
-            found = bounds(matched, requested, **rates)
-            rows.append(
-                {
-                    "month": month,
-                    "requested": requested,
-                    "published": matched,
-                    "limits": limits,
-                    "recall_at_least": found.recall_at_least,
-                    "false_at_most": found.false_at_most,
-                    "share_low": found.low,
-                    "share_high": found.high,
-                    "members_low": found.people_low,
-                    "members_high": found.people_high,
-                }
-            )
+    recall = min((one.recall.hits + one.wrong_if_member.hits) / one.recall.trials for one in simulated)
+    false = max(one.absent.hits / one.absent.trials for one in simulated)
+    rows = [
+        {"month": month, "requested": requested, "published": matched, "limits": limits, **_bounded(matched, requested, *of)}
+        for limits, of in (("usual", USUAL_LIMITS), ("scenarios", (recall, false)))
+        for month, matched, requested in counts
+    ]
     return pd.DataFrame(rows)
+
+
+def _bounded(matched: int, requested: int, recall_at_least: float, false_at_most: float) -> dict[str, Any]:
+    limits = {"recall_at_least": recall_at_least, "false_at_most": false_at_most}
+    if false_at_most >= recall_at_least:
+        return {**limits, "share_low": 0.0, "share_high": 1.0, "members_low": 0, "members_high": requested}
+    found = bounds(matched, requested, **limits)
+    return {
+        **limits,
+        "share_low": found.low,
+        "share_high": found.high,
+        "members_low": found.people_low,
+        "members_high": found.people_high,
+    }

@@ -16,7 +16,7 @@ def test_the_four_months_are_as_published():
 def test_every_published_count_has_a_source_and_a_status():
     counts = linkage.published_counts()
     assert (counts["source"].str.len() > 5).all()
-    assert set(counts["kind"]) == {"published", "superseded", "quoted"} | set(counts["kind"])
+    assert set(counts["kind"]) == {"published", "superseded", "quoted", "derived"}
     corrected = counts[counts["period"] == "2015-07..2016-09 (corrected)"].query("requester == 'home_office'")
     assert corrected[["requested", "matched"]].iloc[0].tolist() == [2461, 531]
 

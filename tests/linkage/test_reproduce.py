@@ -9,6 +9,7 @@ import pytest
 import linkage
 from linkage.disclosure import RETURNED
 from linkage.studies import PublishedMonth, PublishedStudy
+from linkage.studies.tables import _bounded
 from synthetic.refusal import InputError
 
 SCENARIOS = ["home-office/strict", "home-office/clear-match", "home-office/stepped", "home-office/tolerant"]
@@ -69,6 +70,12 @@ def test_the_bounds_over_the_scenarios_hold_what_each_scenario_estimates(study):
         assert widest["share_low"] - 0.05 <= row.share <= widest["share_high"] + 0.05
     assert "Bounds A need neither prior nor scenario" in repr(study[0])
     assert "(strict, stepped and tolerant would not)" in " ".join(repr(study[0]).split())
+
+
+def test_limits_that_cross_bound_nothing():
+    crossed = _bounded(65, 243, recall_at_least=0.1, false_at_most=0.2)
+    assert (crossed["members_low"], crossed["members_high"]) == (0, 243)
+    assert crossed["false_at_most"] == 0.2  # the limits are told as they are, not clipped
 
 
 def test_each_month_is_predicted_from_the_others_alike_by_every_scenario(study):
@@ -201,7 +208,7 @@ def test_refusals_come_before_any_work(arguments, sentence, tmp_path):
 
 
 def test_a_register_to_stand_for_that_is_smaller_than_the_one_searched_is_refused():
-    with pytest.raises(InputError, match=r"register_people must be at least the [\d,]+ people searched, or 'searched'"):
+    with pytest.raises(InputError, match="register_people must be at least the 1,000 pupils made, or 'searched' to"):
         linkage.reproduce(pupils=1_000, replicates=1, algorithms=["home-office/strict"], register_people=500)
 
 
