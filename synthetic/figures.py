@@ -43,7 +43,7 @@ class Parameters:
     >>> parameters()["place.move"]
     0.085
     >>> parameters().to_frame()["status"].value_counts().to_dict()
-    {'assumption': 34, 'derived': 5, 'published': 4}
+    {'assumption': 36, 'derived': 5, 'published': 4}
     """
 
     values: Mapping[str, float]

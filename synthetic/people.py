@@ -31,7 +31,6 @@ MOVES = 3
 MOST_CHILDREN = 4
 YEAR = 365.25
 _SHORTEST_GAP, _LONGEST_GAP = 300, 2555  # so that no two birthdays of a family are 1 to 240 days apart
-_CHILDHOOD = 16
 _REDRAWS = 2
 
 
@@ -132,8 +131,7 @@ def make_people(
         change_day=change.astype(np.int32),
         preferred=_preferred(world, family, order, group),
         arrival_day=_arrivals(world, family, group, first_birth, birth, arrived).astype(np.int32),
-        sixth_form=streams.uniform(world.key("person", "sixth form"), family, order)
-        < world.parameters["person.sixth_form"],
+        sixth_form=streams.uniform(world.key("person", "sixth form"), family, order) < world.parameters["person.sixth_form"],
         moves=moves,
         homes=homes,
     )
@@ -215,7 +213,7 @@ def _surnames(world: World, family: Ints, group: Ints, first_birth: Ints, birth:
         streams.uniform(world.key("family", "surname change"), family) < world.parameters["person.surname_change"]
     )
     when = streams.uniform(world.key("family", "surname change day"), family[rows])
-    change[rows] = first_birth[rows] + (when * _CHILDHOOD * YEAR).astype(np.int64)
+    change[rows] = first_birth[rows] + (when * world.parameters["person.childhood"] * YEAR).astype(np.int64)
     joined = (
         streams.uniform(world.key("family", "surname change joined"), family[rows])
         < world.parameters["person.surname_change_joined"]
@@ -242,7 +240,8 @@ def _arrivals(world: World, family: Ints, group: Ints, first_birth: Ints, birth:
     british = group == world.names.groups.index("british")
     share = np.where(british, world.parameters["person.arrived_british"], world.parameters["person.arrived_other"])
     came = streams.uniform(world.key("family", "arrival"), family) < share if arrived is None else arrived
-    age = 1 + streams.uniform(world.key("family", "arrival day"), family) * (_CHILDHOOD - 2)
+    latest = world.parameters["person.childhood"] - 1
+    age = 1 + streams.uniform(world.key("family", "arrival day"), family) * (latest - 1)
     day = first_birth + (age * YEAR).astype(np.int64)
     return np.where(came & (day > birth), day, birth)
 
@@ -256,9 +255,7 @@ def _homes(world: World, family: Ints, first: Ints, since: Ints) -> tuple[Codes,
     for move in range(MOVES):
         day = day - np.log1p(-streams.uniform(world.key("family", "move day", move), family)) * YEAR / rate
         moves[:, move] = np.minimum(day, NEVER - 1).astype(np.int32)
-        near = (
-            streams.uniform(world.key("family", "move near", move), family) < world.parameters["place.move_same_town"]
-        )
+        near = streams.uniform(world.key("family", "move near", move), family) < world.parameters["place.move_same_town"]
         town = town_of(homes[:, move].astype(np.int64)) * HOMES_PER_TOWN
         low = np.where(near, town, 0)
         high = np.where(near, np.minimum(town + HOMES_PER_TOWN, world.homes), world.homes)

@@ -45,7 +45,6 @@ Pieces = tuple[pa.Table, pa.Table]
 """Records of some people at one census, and the ledger of their errors."""
 
 POSTCODES_SINCE, ADDRESSES_SINCE = 2005, 2006
-_USED_BEFORE_CHANGE = 300  # days for which a new surname is preferred before it is the legal one
 _A_YEAR = 365
 _NO_DAY = np.iinfo(np.int32).min
 
@@ -211,7 +210,7 @@ def _return(population: Population, one: Census, chunk: slice) -> Pieces:
     for name, values in _where(world, _some(rows, stale), recorded_home[stale], one).items():
         draft.revise(name, stale, values, bit)
     record_errors(world, _forms(world, rows), draft, population.errors)
-    _copy_preferred(rows, draft, one.day)
+    _copy_preferred(world, rows, draft, one.day)
     references = pa.array(population.matching_references[rows.index])
     count = len(rows.index)
     keys = {
@@ -266,9 +265,7 @@ def _who(population: Population, one: Census, chunk: slice) -> _Rows:
 
 def _census_before(one: Census) -> Census | None:
     earlier = [
-        other
-        for other in censuses(academic_year(max(one.year_start - 1, FIRST_YEAR)), one.year)
-        if other.date < one.date
+        other for other in censuses(academic_year(max(one.year_start - 1, FIRST_YEAR)), one.year) if other.date < one.date
     ]
     return earlier[-1] if earlier else None
 
@@ -291,24 +288,25 @@ def _true_text(world: World, rows: _Rows, one: Census) -> dict[str, pa.Array]:
         "Surname": surname,
         "Forename": words.take(pa.array(people.forename)),
         "Middlenames": joined(words, people.middle, " "),
-        "PreferredSurname": _preferred(words, rows, surname, later, one.day),
+        "PreferredSurname": _preferred(world, rows, surname, later, one.day),
         "FormerSurname": pc.if_else(pa.array(former), own, pa.scalar(None, pa.string())),
         "DOB": _days(people.birth_day),
         **_where(world, rows, people.home_at(one.day), one),
     }
 
 
-def _preferred(words: pa.Array, rows: _Rows, surname: pa.Array, later: pa.Array, day: int) -> pa.Array:
-    soon = _soon_changed(rows.people, day)
+def _preferred(world: World, rows: _Rows, surname: pa.Array, later: pa.Array, day: int) -> pa.Array:
+    soon = _soon_changed(world, rows.people, day)
     other = rows.people.preferred != NONE
     used = pc.if_else(pa.array(soon), later, surname)
-    own = words.take(pa.array(rows.people.preferred, mask=~other))
+    own = world.names.words.take(pa.array(rows.people.preferred, mask=~other))
     used = pc.if_else(pa.array(other), own, used)
     return pc.if_else(pa.array(rows.on_roll), used, pa.scalar(None, pa.string()))
 
 
-def _soon_changed(people: People, day: int) -> Bools:
-    return (people.change_day > day) & (people.change_day <= day + _USED_BEFORE_CHANGE)
+def _soon_changed(world: World, people: People, day: int) -> Bools:
+    before = world.parameters["person.new_surname_used_before"]
+    return (people.change_day > day) & (people.change_day <= day + before)
 
 
 def _where(world: World, rows: _Rows, home: Ints, one: Census) -> dict[str, pa.Array]:
@@ -350,9 +348,9 @@ def _forms(world: World, rows: _Rows) -> Forms:
     )
 
 
-def _copy_preferred(rows: _Rows, draft: Draft, day: int) -> None:
+def _copy_preferred(world: World, rows: _Rows, draft: Draft, day: int) -> None:
     """Where a pupil is known by the legal surname, both fields say the same, mistakes included."""
-    same = rows.on_roll & (rows.people.preferred == NONE) & ~_soon_changed(rows.people, day)
+    same = rows.on_roll & (rows.people.preferred == NONE) & ~_soon_changed(world, rows.people, day)
     wrong = np.flatnonzero(same & (draft.marks["Surname"] != 0))
     if len(wrong):
         draft.revise("PreferredSurname", wrong, draft.recorded["Surname"].take(pa.array(wrong)), 0)

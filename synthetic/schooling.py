@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from synthetic.world import World
 
 PRIMARY_STARTS, SECONDARY_STARTS, SCHOOL_ENDS, SIXTH_FORM_ENDS = 5, 12, 17, 19  # years after the school year of birth
-END_OF_TERM = 41  # days from the last day of the summer term to 1 September
+END_OF_TERM = 41  # days from the last day of the summer term, assumed to be 22 July, to 1 September
 
 
 @dataclass(frozen=True)
