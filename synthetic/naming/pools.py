@@ -1,4 +1,4 @@
-"""Where the words of :mod:`synthetic.names` come from, and the weight each of them has in its name group.
+"""Where the words of :mod:`synthetic.naming.tables` come from, and the weight each of them has in its name group.
 
 A group has three kinds of names: girls' forenames, boys' forenames and surnames. Each kind is a list in an order and a
 curve that shares the group out along it. The list is our own short one, then names put together from parts, then the
@@ -11,35 +11,54 @@ fixed order first, and weights are whole numbers, so that the tables are the sam
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from itertools import groupby, product
+from itertools import product
 from math import fsum
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from synthetic.figures import DATA
+from synthetic.data_files import rows
+from synthetic.naming.built_surnames import built_surnames
+from synthetic.naming.word_arrays import strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from synthetic.streams import Floats, Ints
 
+__all__ = [
+    "KINDS",
+    "PARTS_PER_GROUP",
+    "Curve",
+    "WeightedNames",
+    "curves",
+    "faker_table",
+    "group_shares",
+    "listed_words",
+    "rows",
+    "scattered",
+    "spelling_families",
+    "weighted_names",
+]
+
+KINDS = ("boys", "girls", "surnames")
 PARTS_PER_GROUP = 1_000_000_000  # a weight is a whole number of these: too coarse for a last bit of a power to show
-BUILT_ENDINGS = 30  # endings that an invented stem may take: the first, which are the commonest
 _NAME = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]+)*|[DO]'[^\W\d_]+")
+_THRICE = re.compile(r"(.)\1\1", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WeightedNames:
     """The names of one kind in one group, the heaviest not necessarily first, with whole-number weights."""
 
-    words: tuple[str, ...]
+    words: pa.StringArray
     weights: Ints
 
 
@@ -65,13 +84,6 @@ class Curve:
 
 
 @cache
-def rows(file: str) -> tuple[dict[str, str], ...]:
-    """Read a data file of this package, without the comment above its header."""
-    with (DATA / file).open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
-@cache
 def curves() -> Mapping[tuple[str, str], Curve]:
     """Read the curve of every group and kind.
 
@@ -81,9 +93,7 @@ def curves() -> Mapping[tuple[str, str], Curve]:
     1.0
     """
     return {
-        (row["name_group"], row["kind"]): Curve(
-            float(row["british_share"]), float(row["offset"]), float(row["exponent"])
-        )
+        (row["name_group"], row["kind"]): Curve(float(row["british_share"]), float(row["offset"]), float(row["exponent"]))
         for row in rows("name_curves.csv")
     }
 
@@ -105,7 +115,7 @@ def group_shares() -> Mapping[str, float]:
 
 
 def weighted_names(group: str, kind: str) -> WeightedNames:
-    """List the names of one kind in one group with their weights.
+    """List the names of one kind in one group with their weights; forenames as among all births of 1998-2014.
 
     Parameters
     ----------
@@ -122,19 +132,20 @@ def weighted_names(group: str, kind: str) -> WeightedNames:
     Examples
     --------
     >>> names = weighted_names("sikh", "surnames")
-    >>> names.words[:2], (names.weights[:2] / PARTS_PER_GROUP).round(2).tolist()
-    (('Singh', 'Kaur'), [0.17, 0.12])
+    >>> names.words[:2].to_pylist(), (names.weights[:2] / PARTS_PER_GROUP).round(2).tolist()
+    (['Singh', 'Kaur'], [0.17, 0.12])
     """
     curve = curves()[group, kind]
     shares = {word: share / (1 - curve.british_share) for word, share in _head(group, kind).items()}
     for share, compounds in _compounds(group, kind):
         own = [word for word in compounds if word not in shares]
-        shares |= dict(zip(own, share / (1 - curve.british_share) * curve.shares(len(own)), strict=True))
-    ranked = [word for word in dict.fromkeys(_ranked(group, kind)) if word not in shares]
-    left = 1 - fsum(shares.values())
-    shares |= dict(zip(ranked, left * curve.shares(len(ranked)), strict=True))
-    weights = np.rint(np.array(list(shares.values())) * PARTS_PER_GROUP).astype(np.int64)
-    return WeightedNames(tuple(shares), np.maximum(weights, 1))
+        shares |= dict(zip(own, (share / (1 - curve.british_share) * curve.shares(len(own))).tolist(), strict=True))
+    words = strings([*shares, *(word for word in _ranked(group, kind) if word not in shares)])
+    if (group, kind) == ("british", "surnames"):
+        words = pc.unique(pa.concat_arrays([words, built_surnames()]))
+    left = (1 - fsum(shares.values())) * curve.shares(len(words) - len(shares))
+    weights = np.rint(np.concatenate([list(shares.values()), left]) * PARTS_PER_GROUP).astype(np.int64)
+    return WeightedNames(words, np.maximum(weights, 1))
 
 
 @cache
@@ -170,19 +181,25 @@ def scattered(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: crc32(word.encode()))
 
 
-def _words(text: str) -> list[str]:
-    return [word.replace("_", " ") for word in text.split()]
-
-
 @cache
-def _listed(kind: str) -> Mapping[str, list[str]]:
-    """Read our own lists of one kind, by group."""
+def listed_words(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """Read our own lists of one kind, by group.
+
+    Examples
+    --------
+    >>> listed_words("surnames")["polish"][:2]
+    ('Nowak', 'Kowalski')
+    """
     lists: dict[str, list[str]] = {group: [] for group, _ in curves()}
     file, column = ("surnames.csv", "surnames") if kind == "surnames" else ("forenames.csv", "forenames")
     for row in rows(file):
         if row.get("kind", kind) == kind:
             lists[row["name_group"]] += _words(row[column])
-    return lists
+    return {group: tuple(dict.fromkeys(words)) for group, words in lists.items()}
+
+
+def _words(text: str) -> list[str]:
+    return [word.replace("_", " ") for word in text.split()]
 
 
 def _head(group: str, kind: str) -> Mapping[str, float]:
@@ -202,20 +219,19 @@ def _forename_heads(group: str, kind: str) -> Mapping[str, float]:
 @cache
 def _surname_heads() -> Mapping[str, Mapping[str, float]]:
     """Divide Faker's 500 percentages of people among the groups, as shares of each group."""
-    british = faker_table("en_GB", "last_names")
+    whole_percent = faker_table("en_GB", "last_names")
+    british = dict(whole_percent)
     percent = {group: dict[str, float]() for group in group_shares()}
     for row in rows("surname_head_groups.csv"):
         word, share = row["surname"], float(row["share"])
-        weight = faker_table("en_GB", "last_names")[word]
-        british = {**british, word: british[word] - weight * share}
-        percent[row["name_group"]][word] = weight * share * float(row["pupils_per_person"])
+        british[word] -= whole_percent[word] * share
+        percent[row["name_group"]][word] = whole_percent[word] * share * float(row["pupils_per_person"])
     percent["british"] = {word: weight for word, weight in _heaviest_first(british) if weight > 1e-9}
     drawing = {group: share for group, share in group_shares().items() if group != "british"}
     lent = fsum(share * curves()[group, "surnames"].british_share for group, share in drawing.items())
     whole = {**drawing, "british": group_shares()["british"] + lent}
     return {
-        group: {word: weight / 100 / whole[group] for word, weight in weights.items()}
-        for group, weights in percent.items()
+        group: {word: weight / 100 / whole[group] for word, weight in weights.items()} for group, weights in percent.items()
     }
 
 
@@ -226,13 +242,11 @@ def _heaviest_first(weights: Mapping[str, float]) -> list[tuple[str, float]]:
 def _pairs(row: Mapping[str, str]) -> list[str]:
     """Join every first with every second part, pairs of early parts first."""
     firsts, seconds = (list(dict.fromkeys(_words(row[side]))) for side in ("firsts", "seconds"))
-    ranks = sorted(product(range(len(firsts)), range(len(seconds))), key=lambda at: ((at[0] + 1) * (at[1] + 1), at))
-    joined = (
-        f"{firsts[first]}{row['joiner']}{seconds[second]}"
-        for first, second in ranks
-        if firsts[first] != seconds[second]
-    )
-    return [word for word in dict.fromkeys(joined) if not re.search(r"(.)\1\1", word.lower())]
+    places = product(range(len(firsts)), range(len(seconds)))
+    ranks = sorted(((first + 1) * (second + 1), first, second) for first, second in places)
+    pairs = ((firsts[first], seconds[second]) for _, first, second in ranks)
+    joined = (f"{first}{row['joiner']}{second}" for first, second in pairs if first != second)
+    return [word for word in dict.fromkeys(joined) if not _THRICE.search(word)]
 
 
 def _elements(group: str, kind: str) -> list[dict[str, str]]:
@@ -243,18 +257,23 @@ def _compounds(group: str, kind: str) -> list[tuple[float, list[str]]]:
     return [(float(row["share"]), _pairs(row)) for row in _elements(group, kind) if row["share"]]
 
 
-def _ranked(group: str, kind: str) -> Iterator[str]:
-    """List a kind in its order: our names, their other spellings, names put together, Faker's tables, built ones."""
-    yield from _listed(kind)[group]
-    yield from _other_spellings({*_listed(kind)[group], *_head(group, kind)})
+@cache
+def _ranked(group: str, kind: str) -> tuple[str, ...]:
+    """List a kind in its order, without the built surnames, each word once."""
+    return tuple(dict.fromkeys(_in_order(group, kind)))
+
+
+def _in_order(group: str, kind: str) -> Iterator[str]:
+    """Give our names, their other spellings, names put together, then Faker's tables."""
+    own = listed_words(kind)[group]
+    yield from own
+    yield from _other_spellings({*own, *_head(group, kind)})
     for row in _elements(group, kind):
         if not row["share"]:
             yield from _pairs(row)
     foreign = _foreign_surnames() if (group, kind) == ("british", "surnames") else frozenset()
     for table in _tables(group, kind):
         yield from (word for word in scattered(table) if word not in foreign)
-    if (group, kind) == ("british", "surnames"):
-        yield from _built_surnames()
 
 
 def _other_spellings(of: set[str]) -> Iterator[str]:
@@ -275,22 +294,3 @@ def _foreign_surnames() -> frozenset[str]:
     """List the surnames of the other groups, which Faker's tables for New Zealand and the United States hold too."""
     others = [group for group in group_shares() if group not in ("british", "irish", "caribbean")]
     return frozenset(word for group in others for word in (*_head(group, "surnames"), *_ranked(group, "surnames")))
-
-
-def _built_surnames() -> Iterator[str]:
-    """Build plausible English surnames: known stems with any ending first, then invented stems."""
-    parts: dict[str, list[str]] = {}
-    for row in rows("surname_elements.csv"):
-        parts.setdefault(row["kind"], []).extend(row["elements"].split())
-    unfit = _any_of(parts["avoid"])
-    invented = ["".join(pair) for pair in product(parts["onset"], parts["rime"])]
-    common = parts["ending"][:BUILT_ENDINGS]
-    for stems, endings in ((parts["stem"], parts["ending"]), (invented, common)):
-        built = (stem + ending for stem, ending in product(dict.fromkeys(stems), dict.fromkeys(endings)))
-        yield from scattered(word for word in dict.fromkeys(built) if not unfit.search(word.lower()))
-
-
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Compile a search for any of the texts, by first letter: several times as fast as one long alternation."""
-    grouped = groupby(sorted(set(texts)), key=lambda text: text[0])
-    return re.compile("|".join(f"{first}(?:{'|'.join(text[1:] for text in alike)})" for first, alike in grouped))
