@@ -1,270 +1,273 @@
-"""How records come to be wrong: one catalogue of error kinds, and the admission form on which they happen.
+"""How records come to be wrong: the forms that schools fill in, and the mistakes made on them.
 
-A school types what it knows once, when a pupil is admitted, and returns that every term until the pupil leaves. So
-keyed errors are drawn for (person, school): they stay from term to term and a new school makes its own. They happen
-on the careless quarter of all forms, which is why they come together; some schools are more careless than others,
-and names that a school is not used to suffer more. A stale address lasts until the next yearly refresh, and a
-birthday of 1 January goes with the person everywhere.
+A school types what it knows when a pupil is admitted, and again what has changed when a surname or an address does. It
+returns what it typed every term until the pupil leaves. So a mistake is drawn for what was typed: for the form, for the
+surname as it was then written, for the home as it was then written. It stays from term to term, and a new school makes
+its own. Mistakes happen on the careless quarter of all forms, which is why they come together; some schools are more
+careless than others, and names that a school is not used to, people who came from abroad and the youngest suffer more.
+Twins' forms are crossed together, and a birthday of 1 January goes with the person everywhere: neither is a matter of
+care in typing.
 
-Rates, with what is known of them, are in ``data/errors.csv``. They are what would happen to a British name at a school
-of average care, each kind alone; other names, careless schools and kinds that undo each other move what is found.
+The kinds and their rates are in :mod:`synthetic.error_kinds`, what each of them does in :mod:`synthetic.mistakes`.
 """
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from synthetic import edits, streams
-from synthetic.figures import DATA
-from synthetic.refusal import unknown
+from synthetic import streams
+from synthetic.error_kinds import (
+    PRESETS,
+    ErrorKind,
+    ErrorSettings,
+    catalogue,
+    error_catalogue,
+    error_settings,
+    kinds,
+    level,
+)
+from synthetic.mistakes import MISTAKES, Hits, Sheet
+from synthetic.mistakes.dates import swap_day_and_month
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import pandas as pd
-
     from synthetic.draft import Draft
     from synthetic.streams import Bools, Floats, Ints
     from synthetic.world import World
 
-PRESETS = {"none": 0.0, "light": 0.5, "typical": 1.0, "poor": 2.0}
-_MISSING = ""
+__all__ = [
+    "PRESETS",
+    "ErrorKind",
+    "ErrorSettings",
+    "Forms",
+    "catalogue",
+    "error_catalogue",
+    "error_settings",
+    "kinds",
+    "level",
+    "record_errors",
+    "swap_day_and_month",
+]
 
-
-@dataclass(frozen=True)
-class ErrorKind:
-    """One kind of error: what it does, to which fields, whom it can hit, and how often."""
-
-    kind: str
-    fields: tuple[str, ...]
-    what: str
-    whom: str
-    rate: float
-    status: str
-    source: str
+_TYPED = ("form", "surname", "home")
+_TO_UNIT = 2.0**-64
 
 
 @dataclass(frozen=True)
 class Forms:
-    """The admission forms behind the rows of a return, one entry a row."""
+    """What schools' forms are about, one entry a version of a form: all columns are ``(n,)`` but ``twin_middle``.
+
+    Attributes
+    ----------
+    person, family
+        Numbers of the person and of the family; brothers and sisters share the latter.
+    form
+        Number of the form, one for each person at a school.
+    school
+        Number of the school, negative for a body that is no school.
+    surname_revision
+        How often the surname on the form has been written anew: 0, 1 and so on.
+    home
+        Number of the home on the form.
+    surname, forename
+        Codes of the names in the world's words; -1 for a surname of two words.
+    sex
+        0 male, 1 female.
+    group
+        Name group, by its place in the world's groups.
+    arrived
+        Whether the person came from abroad.
+    age
+        Years at admission.
+    twin_forename, twin_middle, twin_sex
+        Codes of the names of a twin admitted to the same school, the middle names ``(n, 2)``, -1 for none; its sex.
+    sibling_birth
+        Day on which a brother or sister was born, in days since 1970, and the person's own where there is none; None
+        where nobody's is known.
+    """
 
     person: Ints
+    family: Ints
+    form: Ints
     school: Ints
-    surname: Ints  # codes of single names, -1 where the name is of several words
+    surname_revision: Ints
+    home: Ints
+    surname: Ints
     forename: Ints
-    foreign: Bools
+    sex: Ints
+    group: Ints
     arrived: Bools
+    age: Ints
+    twin_forename: Ints
+    twin_middle: Ints
+    twin_sex: Ints
+    sibling_birth: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.form)
 
     def take(self, rows: Ints) -> Forms:
         """Give some of the forms."""
-        return Forms(*(getattr(self, column.name)[rows] for column in fields(self)))
+        columns = {column.name: getattr(self, column.name) for column in fields(self)}
+        taken: dict[str, Any] = {name: None if column is None else column[rows] for name, column in columns.items()}
+        return Forms(**taken)
 
 
-@cache
-def catalogue() -> tuple[ErrorKind, ...]:
-    """List every kind of error, in the order in which they are applied."""
-    with (DATA / "errors.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            ErrorKind(row["kind"], tuple(row["fields"].split()), row["what"], row["whom"], float(row["rate"] or "nan"),
-                      row["status"], row["source"])
-            for row in csv.DictReader(file)
-        )  # fmt: skip
+def record_errors(world: World, forms: Forms, draft: Draft, settings: ErrorSettings) -> None:
+    """Revise a draft in place: what the schools' forms say instead of the truth.
 
+    Where a pupil is known by the legal surname, the field of the preferred one says the same, mistakes included.
 
-def error_catalogue() -> pd.DataFrame:
-    """Show every kind of error with its rate and where the rate is from.
-
-    Examples
-    --------
-    >>> error_catalogue()[["kind", "rate", "status"]].head(2)
-               kind  rate      status
-    0  surname.typo  0.01  assumption
-    1  surname.variant  0.03  assumption
+    Parameters
+    ----------
+    world
+        Gives the seed, the parameters and the words.
+    forms, draft
+        Forms and the text on them, of the same rows.
+    settings
+        How often each kind of error happens.
     """
-    import pandas as pd
-
-    frame = pd.DataFrame([vars(kind) for kind in catalogue()])
-    frame["fields"] = frame["fields"].str.join(", ")
-    return frame
-
-
-def kinds() -> tuple[str, ...]:
-    """Name every kind of error, in order."""
-    return tuple(kind.kind for kind in catalogue())
-
-
-def level(preset: str) -> float:
-    """Give the multiplier of a preset: none, light, typical or poor."""
-    if not isinstance(preset, str) or preset not in PRESETS:
-        raise unknown("error preset", preset, PRESETS)
-    return PRESETS[preset]
-
-
-def record_errors(world: World, forms: Forms, draft: Draft, preset: str) -> None:
-    """Revise a draft: what the schools' forms say instead of the truth."""
-    multiplier = level(preset) * _carelessness(world, forms)
-    if preset == "none":
+    if not len(forms):
         return
-    share = world.parameters["school.careless_form"]
-    u = streams.uniform(world.key("form", "careless"), forms.person, forms.school)
-    careless = np.flatnonzero(u < share * multiplier)
-    some, part = forms.take(careless), draft.some(careless)
-    for bit, kind in enumerate(catalogue()):
-        if kind.kind not in _KEYED:
+    hit = _hits(world, forms, settings)
+    sheet = Sheet(world, forms, draft)
+    for name, rows in _rows_by_field(hit, len(forms)).items():
+        sheet.hold(name, rows)
+    for bit, kind in enumerate(kinds()):
+        if kind not in hit:
             continue
-        stream = world.key("form", kind.kind)
-        hit = np.flatnonzero(streams.uniform(stream, some.person, some.school) < kind.rate / share)
-        rows, changes = _KEYED[kind.kind](world, some, part, hit, stream + 1)
+        hits, changes = MISTAKES[kind](sheet, hit[kind])
         for name, values in changes.items():
-            part.revise(name, rows, values, bit)
-    draft.merge(careless, part)
-    _first_of_january(world, forms, draft, preset)
+            sheet.revise(name, hits.rows, values, bit)
+        if kind == "twins.crossed":
+            sheet.forms = _as_twins(forms, hits.rows)
+    sheet.finish()
 
 
-def _carelessness(world: World, forms: Forms) -> Floats:
-    """Give each row's error multiplier: its school's (mean 1 over schools) times its name group's."""
+def _rows_by_field(hit: dict[str, Hits], rows: int) -> dict[str, Ints]:
+    """Give for each field the rows that some kind hits which has to do with it."""
+    touched: dict[str, Bools] = {}
+    for kind in catalogue():
+        for name in kind.fields if kind.kind in hit else ():
+            touched.setdefault(name, np.zeros(rows, dtype=bool))[hit[kind.kind].rows] = True
+    return {name: np.flatnonzero(which) for name, which in touched.items()}
+
+
+def _as_twins(forms: Forms, rows: Ints) -> Forms:
+    """Take over the twin's forename and sex, for what happens to them afterwards."""
+    forename, sex = forms.forename.copy(), forms.sex.copy()
+    forename[rows], sex[rows] = forms.twin_forename[rows], forms.twin_sex[rows]
+    return replace(forms, forename=forename, sex=sex)
+
+
+def _hits(world: World, forms: Forms, settings: ErrorSettings) -> dict[str, Hits]:
+    """Find for each kind the rows it hits; that it does not apply to some of them is found out later."""
+    happening = [kind for kind in catalogue() if kind.kind in MISTAKES and settings.rate(kind.kind) > 0]
+    if forms.sibling_birth is None:
+        happening = [kind for kind in happening if kind.kind != "dob.sibling"]
+    if not happening:
+        return {}
+    by_school = _by_school_and_group(world, forms, settings)
+    hit = _on_careless_forms(world, forms, [kind for kind in happening if kind.lasts in _TYPED], by_school, settings)
+    for kind in happening:
+        rate = settings.rate(kind.kind)
+        if kind.lasts == "family":
+            rows = np.flatnonzero(forms.twin_forename >= 0)
+            times = by_school[rows]
+        elif kind.lasts == "person":
+            rows = np.flatnonzero(forms.arrived == (kind.kind == "dob.first_of_january"))
+            times = np.ones(len(rows))
+        else:
+            continue
+        hit[kind.kind] = _drawn(world, kind.kind, rows, _ids(world, forms, rows, kind.lasts), rate, times)
+    return hit
+
+
+def _on_careless_forms(
+    world: World, forms: Forms, happening: list[ErrorKind], by_school: Floats, settings: ErrorSettings
+) -> dict[str, Hits]:
+    """Let the errors of typing happen on the careless forms; only rates too high for these happen on others too."""
+    multiplier = by_school * _by_person(world, forms)
+    share = world.parameters["school.careless_form"] * (settings.level or 1)
+    careless = streams.uniform(world.key("form", "careless"), forms.form) < share * multiplier
+    hit: dict[str, Hits] = {}
+    for some, is_careless in ((np.flatnonzero(careless), True), (np.flatnonzero(~careless), False)):
+        concerned = [kind for kind in happening if is_careless or settings.rate(kind.kind) > share]
+        if not concerned or not len(some):
+            continue
+        ids = {lasts: _ids(world, forms, some, lasts) for lasts in {kind.lasts for kind in concerned}}
+        times = multiplier[some]
+        below = np.minimum(share * times, 1)
+        per_form = times / below
+        for kind in concerned:
+            rate = settings.rate(kind.kind)
+            if is_careless:
+                found = _drawn(world, kind.kind, some, ids[kind.lasts], rate, per_form)
+            else:
+                left = (np.minimum(rate * times, 1) - below) / (1 - below)
+                found = _drawn(world, kind.kind, some, ids[kind.lasts], 1.0, left)
+            hit[kind.kind] = hit[kind.kind].and_those(found) if kind.kind in hit else found
+    return hit
+
+
+def _drawn(world: World, kind: str, rows: Ints, ids: Ints, rate: float, times: Floats) -> Hits:
+    """Draw which of some rows a kind hits: each with the chance ``rate * times``."""
+    stream = world.key("form", kind)
+    bits = streams.bits(stream, ids)
+    # Most rows are out of reach of the greatest chance; only the others are held against their own.
+    keep = np.flatnonzero(bits <= _reach(rate * times.max(initial=0.0)))
+    keep = keep[bits[keep] * _TO_UNIT < rate * times[keep]]
+    return Hits(rows[keep], ids[keep], world.key("form", kind, "how"))
+
+
+def _reach(chance: float) -> np.uint64:
+    return np.uint64(min(int(max(chance, 0.0) * 2.0**64), 2**64 - 1))
+
+
+def _ids(world: World, forms: Forms, rows: Ints, lasts: str) -> Ints:
+    """Give one number for each of some rows, on which the draws of errors that last so long are keyed."""
+    if lasts in ("form", "person"):
+        own: Ints = getattr(forms, lasts)[rows]
+        return own
+    parts = {
+        "surname": (forms.form, forms.surname_revision),
+        "home": (forms.form, forms.home),
+        "family": (forms.family, forms.school),
+    }[lasts]
+    return streams.bits(world.key("form", lasts), *(part[rows] for part in parts)).view(np.int64)
+
+
+def _by_person(world: World, forms: Forms) -> Floats:
+    """Give the error multiplier of each person: arrivals from abroad and the youngest at admission suffer more."""
+    parameters = world.parameters
+    young = forms.age < parameters["school.youngest_age"]
+    return np.where(forms.arrived, parameters["school.arrived_multiplier"], 1.0) * np.where(
+        young, parameters["school.youngest_multiplier"], 1.0
+    )
+
+
+def _by_school_and_group(world: World, forms: Forms, settings: ErrorSettings) -> Floats:
+    """Give the error multiplier of each row's school (mean 1 over schools) times that of its name group."""
+    groups = world.names.groups
+    other = world.parameters["school.group_multiplier"]
+    by_group = np.array([
+        (1.0 if group == "british" else other) * settings.multipliers.get(group, 1.0) for group in groups
+    ])  # fmt: skip
+    first, last = (int(end) for end in (forms.school.min(), forms.school.max()))
+    if last - first < len(forms):
+        by_school = _carelessness(world, np.arange(first, last + 1))[forms.school - first]
+    else:
+        by_school = _carelessness(world, forms.school)
+    multiplier: Floats = by_school * by_group[forms.group]
+    return multiplier
+
+
+def _carelessness(world: World, school: Ints) -> Floats:
+    """Give the error multiplier of schools: lognormal with mean 1."""
     from scipy.special import ndtri
 
     spread = world.parameters["school.carelessness_spread"]
-    u = streams.uniform(world.key("school", "carelessness"), forms.school)
-    school = np.exp(spread * ndtri(np.clip(u, 1e-12, 1 - 1e-12)) - spread**2 / 2)
-    return np.asarray(np.where(forms.foreign, world.parameters["school.group_multiplier"], 1.0) * school)
-
-
-Change = tuple["Ints", "Mapping[str, Any]"]
-
-
-def _typo(name: str) -> Callable[[World, Forms, Draft, Ints, int], Change]:
-    def change(_: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
-        return rows, {name: edits.typo(draft.text(name, rows), stream, forms.person[rows], forms.school[rows])}
-
-    return change
-
-
-def _variant(name: str) -> Callable[[World, Forms, Draft, Ints, int], Change]:
-    def change(world: World, forms: Forms, _: Draft, rows: Ints, stream: int) -> Change:
-        codes = forms.surname if name == "Surname" else forms.forename
-        rows = rows[codes[rows] >= 0]
-        rows = rows[world.names.has_variant(codes[rows])]
-        u = streams.uniform(stream, forms.person[rows], forms.school[rows])
-        return rows, {name: world.names.words.take(world.names.variant(codes[rows], u))}
-
-    return change
-
-
-def _punctuation(name: str) -> Callable[[World, Forms, Draft, Ints, int], Change]:
-    def change(_: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
-        text = draft.text(name, rows)
-        has = np.char.find(text, "-") + np.char.find(text, "'") + np.char.find(text, " ") > -3
-        rows = rows[has]
-        ids = forms.person[rows], forms.school[rows]
-        return rows, {name: edits.without_punctuation(text[has], stream, *ids)}
-
-    return change
-
-
-def _swapped(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    return rows, {"Surname": draft.text("Forename", rows), "Forename": draft.text("Surname", rows)}
-
-
-def _middle_added(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    rows, text = _with_middle_names(draft, rows)
-    first, _, rest = np.char.partition(text, " ").T if len(rows) else (text, text, text)
-    return rows, {
-        "Forename": np.char.add(np.char.add(draft.text("Forename", rows), " "), first),
-        "Middlenames": rest,
-    }
-
-
-def _middle_missing(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    rows, text = _with_middle_names(draft, rows)
-    return rows, {"Middlenames": np.full(len(text), _MISSING)}
-
-
-def _middle_initial(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    rows, text = _with_middle_names(draft, rows)
-    return rows, {"Middlenames": edits.initial(text)}
-
-
-def _with_middle_names(draft: Draft, rows: Ints) -> tuple[Ints, Any]:
-    text = draft.text("Middlenames", rows)
-    has = text != _MISSING
-    return rows[has], text[has]
-
-
-def _dates(draft: Draft, rows: Ints) -> Any:
-    return draft.recorded["DOB"].to_numpy(zero_copy_only=False)[rows].astype("datetime64[D]")
-
-
-def _day_month_swapped(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    swapped, possible = swap_day_and_month(_dates(draft, rows))
-    return rows[possible], {"DOB": swapped[possible]}
-
-
-def swap_day_and_month(dates: Any) -> tuple[Any, Bools]:
-    """Exchange day and month; say for which dates that gives a date (days up to the twelfth)."""
-    months = dates.astype("datetime64[M]")
-    day = (dates - months).astype(np.int64) + 1
-    month = months.astype(np.int64) % 12 + 1
-    january = dates.astype("datetime64[Y]").astype("datetime64[M]")
-    possible = day <= 12
-    to = (january + np.where(possible, day - 1, 0)).astype("datetime64[D]") + (month - 1)
-    return np.where(possible, to, dates), possible
-
-
-def _component(_world: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
-    dates = _dates(draft, rows)
-    months = dates.astype("datetime64[M]")
-    last = ((months + 1).astype("datetime64[D]") - 1 - months.astype("datetime64[D]")).astype(np.int64)
-    day = (dates - months).astype(np.int64)
-    by = streams.below(stream, 4, forms.person[rows], forms.school[rows])
-    other_day = np.where(((by == 0) & (day > 0)) | (day == last), day - 1, day + 1)
-    other_month = months + np.where(by == 2, -12, 12)
-    last_then = ((other_month + 1).astype("datetime64[D]") - 1 - other_month.astype("datetime64[D]")).astype(np.int64)
-    wrong = np.where(by < 2, months.astype("datetime64[D]") + other_day,
-                     other_month.astype("datetime64[D]") + np.minimum(day, last_then))  # fmt: skip
-    return rows, {"DOB": wrong}
-
-
-def _postcode_typo(_world: World, forms: Forms, draft: Draft, rows: Ints, stream: int) -> Change:
-    text = draft.text("Postcode", rows)
-    has = text != _MISSING
-    rows = rows[has]
-    return rows, {"Postcode": edits.other_unit(text[has], stream, forms.person[rows], forms.school[rows])}
-
-
-def _postcode_missing(_world: World, _forms: Forms, draft: Draft, rows: Ints, _stream: int) -> Change:
-    rows = rows[draft.text("Postcode", rows) != _MISSING]
-    none = np.full(len(rows), _MISSING)
-    return rows, {"Postcode": none, "Address": none}
-
-
-def _first_of_january(world: World, forms: Forms, draft: Draft, preset: str) -> None:
-    name = "dob.first_of_january"
-    rate = catalogue()[kinds().index(name)].rate * level(preset)
-    rows = np.flatnonzero(forms.arrived & (streams.uniform(world.key("person", name), forms.person) < rate))
-    january = _dates(draft, rows).astype("datetime64[Y]").astype("datetime64[D]")
-    draft.revise("DOB", rows, january, kinds().index(name))
-
-
-_KEYED: dict[str, Callable[[World, Forms, Draft, Ints, int], Change]] = {
-    "surname.typo": _typo("Surname"),
-    "surname.variant": _variant("Surname"),
-    "surname.punctuation": _punctuation("Surname"),
-    "forename.typo": _typo("Forename"),
-    "forename.variant": _variant("Forename"),
-    "forename.punctuation": _punctuation("Forename"),
-    "forename.middle_added": _middle_added,
-    "names.swapped": _swapped,
-    "middlenames.missing": _middle_missing,
-    "middlenames.initial": _middle_initial,
-    "dob.day_month_swapped": _day_month_swapped,
-    "dob.component": _component,
-    "postcode.typo": _postcode_typo,
-    "postcode.missing": _postcode_missing,
-}
+    u = streams.uniform(world.key("school", "carelessness"), school)
+    return np.asarray(np.exp(spread * ndtri(np.clip(u, 1e-12, 1 - 1e-12)) - spread**2 / 2))
