@@ -1,8 +1,8 @@
 """The world: people who do not exist, and the files that would be kept on them.
 
-``population`` makes people; a population takes school censuses and makes request files. Nothing here is fitted to or
-copied from a real person. What is assumed rather than known is listed by ``parameters().to_frame()`` and
-``error_catalogue()``.
+``population`` makes people; a population takes school censuses and makes request files; ``profile`` holds it against
+what is known of the real one. Nothing here is fitted to or copied from a real person. What is assumed rather than known
+is listed by ``parameters().to_frame()`` and ``error_catalogue()``.
 """
 
 from __future__ import annotations
@@ -12,35 +12,43 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from synthetic.calendar import Census, census, censuses
-    from synthetic.draft import undo
-    from synthetic.errors import error_catalogue
+    from synthetic.error_kinds import ErrorSettings, error_catalogue
     from synthetic.figures import Parameters, parameters
-    from synthetic.names import name_tables
+    from synthetic.layouts import Layout, layout
+    from synthetic.naming.tables import name_tables
     from synthetic.populations import Population, population
+    from synthetic.profiling.profiles import Profile, profile
     from synthetic.refusal import InputError
     from synthetic.requests import RequestFile
-    from synthetic.schema import LEDGER, RECORDS, REQUESTS, SCHOOLS
+    from synthetic.schema import LEDGER, RECORDS, REQUESTS, SCHOOLS, TIMELINE
     from synthetic.school_census import SchoolCensus, SchoolCensuses
+    from synthetic.undoing import undo
 
 _HOME = {
     "Census": "calendar",
+    "ErrorSettings": "error_kinds",
     "InputError": "refusal",
     "LEDGER": "schema",
+    "Layout": "layouts",
     "Parameters": "figures",
     "Population": "populations",
+    "Profile": "profiling.profiles",
     "RECORDS": "schema",
     "REQUESTS": "schema",
     "RequestFile": "requests",
     "SCHOOLS": "schema",
     "SchoolCensus": "school_census",
     "SchoolCensuses": "school_census",
+    "TIMELINE": "schema",
     "census": "calendar",
     "censuses": "calendar",
-    "error_catalogue": "errors",
-    "name_tables": "names",
+    "error_catalogue": "error_kinds",
+    "layout": "layouts",
+    "name_tables": "naming.tables",
     "parameters": "figures",
     "population": "populations",
-    "undo": "draft",
+    "profile": "profiling.profiles",
+    "undo": "undoing",
 }
 
 __all__ = [
@@ -48,19 +56,25 @@ __all__ = [
     "RECORDS",
     "REQUESTS",
     "SCHOOLS",
+    "TIMELINE",
     "Census",
+    "ErrorSettings",
     "InputError",
+    "Layout",
     "Parameters",
     "Population",
+    "Profile",
     "RequestFile",
     "SchoolCensus",
     "SchoolCensuses",
     "census",
     "censuses",
     "error_catalogue",
+    "layout",
     "name_tables",
     "parameters",
     "population",
+    "profile",
     "undo",
 ]
 

@@ -1,4 +1,4 @@
-"""A census return while it is being written: the true text of every cell, what was recorded, and why they differ."""
+"""Text while it is being written down: the true text of every cell, what is recorded, and why they differ."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synthetic.refusal import outside
-from synthetic.schema import LEDGER
+from synthetic.text_columns import replaced, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from synthetic.streams import Ints
-
-TEXT_FIELDS = (
-    "Surname", "Forename", "Middlenames", "PreferredSurname", "FormerSurname", "DOB", "Address", "Postcode",
-)  # fmt: skip
+    from synthetic.streams import Bools, Ints
 
 
 @dataclass
@@ -33,13 +28,16 @@ class Draft:
 
     true: dict[str, pa.Array]
     recorded: dict[str, pa.Array] = field(init=False)
-    marks: dict[str, npt.NDArray[np.uint32]] = field(init=False)
+    marks: dict[str, npt.NDArray[np.uint64]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with everything recorded as it is."""
         rows = len(next(iter(self.true.values())))
         self.recorded = dict(self.true)
-        self.marks = {name: np.zeros(rows, dtype=np.uint32) for name in self.true}
+        self.marks = {name: np.zeros(rows, dtype=np.uint64) for name in self.true}
+
+    def __len__(self) -> int:
+        return len(next(iter(self.true.values())))
 
     def some(self, rows: Ints) -> Draft:
         """Give a draft of some of the rows, to be revised apart and merged again."""
@@ -59,8 +57,8 @@ class Draft:
 
     def text(self, name: str, rows: Ints) -> npt.NDArray[Any]:
         """Give the recorded text of some rows, '' for missing."""
-        values = self.recorded[name].take(pa.array(rows)).fill_null("")
-        return np.asarray(values.to_numpy(zero_copy_only=False)).astype(np.str_)
+        text: npt.NDArray[Any] = strings(self.recorded[name].take(pa.array(rows)))
+        return text
 
     def revise(self, name: str, rows: Ints, values: npt.NDArray[Any] | pa.Array, bit: int) -> None:
         """Record other values in some rows; '' becomes missing."""
@@ -71,87 +69,70 @@ class Draft:
         if pa.types.is_string(column.type):
             new = pc.if_else(pc.equal(new, ""), pa.scalar(None, column.type), new)
         self._replace(name, rows, new)
-        self.marks[name][rows] |= np.uint32(1 << bit)
+        self.marks[name][rows] |= np.uint64(1 << bit)
 
     def _replace(self, name: str, rows: Ints, values: pa.Array) -> None:
-        mask = np.zeros(len(self.recorded[name]), dtype=bool)
-        mask[rows] = True
-        self.recorded[name] = pc.replace_with_mask(self.recorded[name], pa.array(mask), values)
+        self.recorded[name] = replaced(self.recorded[name], rows, values)
 
-    def ledger(self, keys: Mapping[str, pa.Array], kinds: tuple[str, ...]) -> pa.Table:
-        """List the cells that differ from the truth, in the order of rows, then fields."""
-        parts = [self._differences(name, keys, kinds, at) for at, name in enumerate(TEXT_FIELDS)]
-        found = pa.concat_tables(parts)
-        order = pc.sort_indices(found, sort_keys=[("row", "ascending"), ("place", "ascending")])
-        return found.take(order).select(LEDGER.names).cast(LEDGER)
-
-    def _differences(self, name: str, keys: Mapping[str, pa.Array], kinds: tuple[str, ...], at: int) -> pa.Table:
+    def wrong(self, name: str) -> Ints:
+        """Give the rows in which a field differs from the truth."""
         rows = np.flatnonzero(self.marks[name])
-        true, recorded = (side[name].take(pa.array(rows)).cast(pa.string()) for side in (self.true, self.recorded))
-        same = pc.or_kleene(
-            pc.fill_null(pc.equal(true, recorded), fill_value=False), pc.and_(pc.is_null(true), pc.is_null(recorded))
-        )
-        differs = pc.invert(same)
-        rows = rows[differs.to_numpy(zero_copy_only=False)]
-        bits, which = np.unique(self.marks[name][rows], return_inverse=True)
-        labels = ["+".join(kind for place, kind in enumerate(kinds) if mark >> place & 1) for mark in bits.tolist()]
-        return pa.table(
-            {
-                **{column: values.take(pa.array(rows)) for column, values in keys.items()},
-                "field": pa.array([name] * len(rows), pa.string()),
-                "kind": pa.array(labels, pa.string()).take(pa.array(which, pa.int64())),
-                "true": true.filter(differs),
-                "recorded": recorded.filter(differs),
-                "row": pa.array(rows, pa.int64()),
-                "place": pa.array(np.full(len(rows), at), pa.int64()),
-            }
-        )
+        true, recorded = (side[name].take(pa.array(rows)) for side in (self.true, self.recorded))
+        return rows[differ(true, recorded)]
+
+    def cells(self, names: Sequence[str], kinds: Sequence[str]) -> Cells:
+        """List the cells that differ from the truth, by row and then in the order of the fields named."""
+        rows = [self.wrong(name) for name in names]
+        places = [np.full(len(found), place) for place, found in enumerate(rows)]
+        parts = [
+            pa.table(
+                {
+                    "kind": _labels(self.marks[name][found], kinds),
+                    "true": self.true[name].take(pa.array(found)).cast(pa.string()),
+                    "recorded": self.recorded[name].take(pa.array(found)).cast(pa.string()),
+                }
+            )
+            for name, found in zip(names, rows, strict=True)
+        ]
+        row, place = np.concatenate(rows), np.concatenate(places)
+        order = np.lexsort((place, row))
+        return Cells(len(self), row[order], place[order], pa.concat_tables(parts).take(pa.array(order)).combine_chunks())
 
 
-def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
-    """Put the truth back: replace every cell named in the ledger by its true value.
+@dataclass(frozen=True)
+class Cells:
+    """Cells that differ from the truth, by row: where, why, and both texts; dates are written as text.
 
-    Parameters
-    ----------
-    records
-        Census records, as :class:`synthetic.SchoolCensus` gives them.
-    ledger
-        Their error ledger.
-
-    Returns
-    -------
-    pyarrow.Table
-        The records a faultless school would have returned.
-
-    Raises
-    ------
-    InputError
-        If either is not an Arrow table.
-
-    Examples
-    --------
-    >>> import synthetic
-    >>> census, faultless = (
-    ...     synthetic.population(500, seed=1, errors=errors).school_census("2015/16", "Spring")
-    ...     for errors in ("typical", "none")
-    ... )
-    >>> undo(census.records, census.errors).equals(faultless.records)
-    True
+    ``row`` and ``place`` (of the field, in the order asked for) have one entry a cell, ``texts`` the columns kind, true
+    and recorded.
     """
-    for name, table in (("records", records), ("ledger", ledger)):
-        if not isinstance(table, pa.Table):
-            raise outside(name, type(table).__name__, "an Arrow table, as a census gives it")
-    out = records
-    keys = ["PupilMatchingReference", "AcademicYear", "CensusTerm", "OnRoll"]
-    place = records.select(keys).append_column("row", pa.array(np.arange(len(records))))
-    for name in pc.unique(ledger["field"]).to_pylist():
-        cells = ledger.filter(pc.equal(ledger["field"], name)).join(place, keys, join_type="inner")
-        cells = cells.sort_by("row")
-        mask = np.zeros(len(records), dtype=bool)
-        mask[cells["row"].to_numpy()] = True
-        column = records[name].combine_chunks()
-        true = cells["true"].combine_chunks().cast(column.type)
-        out = out.set_column(
-            records.schema.get_field_index(name), name, pc.replace_with_mask(column, pa.array(mask), true)
-        )
+
+    rows: int
+    row: Ints
+    place: Ints
+    texts: pa.Table
+
+    def of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Give the cells of some rows, in their order: the place of the row among those given, and of the cell here."""
+        number = np.bincount(self.row, minlength=self.rows)
+        begin = np.cumsum(number) - number
+        count = number[rows]
+        which = np.repeat(np.arange(len(rows)), count)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+        return which, begin[rows][which] + within
+
+
+def differ(true: pa.Array, recorded: pa.Array) -> Bools:
+    """Say which of two columns' values differ, a missing one from any other."""
+    same = pc.or_kleene(
+        pc.fill_null(pc.equal(true, recorded), fill_value=False), pc.and_(pc.is_null(true), pc.is_null(recorded))
+    )
+    out: Bools = pc.invert(same).to_numpy(zero_copy_only=False)
     return out
+
+
+def _labels(marks: npt.NDArray[np.uint64], kinds: Sequence[str]) -> pa.Array:
+    """Name the kinds of error behind each cell, joined by a plus sign where there were several."""
+    bits, which = np.unique(marks, return_inverse=True)
+    labels = ["+".join(kind for place, kind in enumerate(kinds) if mark >> place & 1) for mark in bits.tolist()]
+    return pa.array(labels, pa.string()).take(pa.array(which, pa.int64()))

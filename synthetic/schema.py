@@ -9,8 +9,10 @@ RECORDS = pa.schema(
         ("AcademicYear", pa.string()),
         ("CensusTerm", pa.string()),
         ("CensusDate", pa.date32()),
+        ("RecordID", pa.int64()),
         ("PupilMatchingReference", pa.int64()),
         ("UPN", pa.string()),
+        ("FormerUPN", pa.string()),
         ("OnRoll", pa.bool_()),
         ("Surname", pa.string()),
         ("Forename", pa.string()),
@@ -27,10 +29,12 @@ RECORDS = pa.schema(
         ("LeavingDate", pa.date32()),
     ]
 )
-"""One row a pupil and census: what a school returned, with the custodian's own person number."""
+"""What a register keeps of every census: the columns by which people are known, whether or not a census had them all."""
 
 LEDGER = pa.schema(
     [
+        ("person", pa.int64()),
+        ("RecordID", pa.int64()),
         ("PupilMatchingReference", pa.int64()),
         ("AcademicYear", pa.string()),
         ("CensusTerm", pa.string()),
@@ -42,6 +46,36 @@ LEDGER = pa.schema(
     ]
 )
 """One row a cell that differs from the truth; dates are written as text."""
+
+TIMELINE = pa.schema(
+    [
+        ("person", pa.int64()),
+        ("date", pa.date32()),
+        ("event", pa.string()),
+        ("reason", pa.string()),
+        ("before", pa.string()),
+        ("after", pa.string()),
+    ]
+)
+"""One row an event in somebody's life: what, why, and what was before and after (a postcode, a school's URN, a name)."""
+
+TRUTH = pa.schema(
+    [
+        ("person", pa.int64()),
+        ("PupilMatchingReference", pa.int64()),
+        ("family", pa.int64()),
+        ("order", pa.int8()),
+        ("gender", pa.string()),
+        ("DOB", pa.date32()),
+        ("ethnic_group", pa.string()),
+        ("name_group", pa.string()),
+        ("arrived", pa.bool_()),
+    ]
+)
+"""One row a person: who it is, and the number under which the custodian first filed it."""
+
+REFERENCES = pa.schema([("PupilMatchingReference", pa.int64()), ("person", pa.int64())])
+"""One row for each number under which the custodian files a person."""
 
 SCHOOLS = pa.schema(
     [
@@ -70,6 +104,12 @@ SYNTHETIC = {"synthetic": "true", "notice": "Every person, school and address in
 """Written into the metadata of every file."""
 
 
-def marked(schema: pa.Schema) -> pa.Schema:
-    """Give a schema whose metadata says that the file is synthetic."""
-    return schema.with_metadata(SYNTHETIC)
+def conform(records: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Bring the records of any census into one layout: columns that it did not have are empty."""
+    named = {"Gender": "Sex"} if "Sex" in records.column_names else {}
+    rows = len(records)
+    columns = []
+    for field in schema:
+        name = named.get(field.name, field.name)
+        columns.append(records[name] if name in records.column_names else pa.nulls(rows, field.type))
+    return pa.table(columns, names=schema.names)

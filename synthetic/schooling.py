@@ -1,21 +1,21 @@
-"""Which school a person attends on a day, since when, and when they left the one before.
+"""Which schools a person attends, from which day to which, and why each stay began.
 
 Children start primary school in the September after their fourth birthday, secondary school seven years later, and
 leave at 16 or, for some, at 18. They attend the nearest school of their phase or another in the town; a move to
-another town changes the school on that day, a move within the town does not.
+another town changes the school on that day, a move within the town does not. Some change school within the year
+without moving, some leave state schools for good, and some are on two rolls at once for a while.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from synthetic import streams
 from synthetic.calendar import first_of_september
-from synthetic.people import MOVES, People
+from synthetic.families import MOVES, YEAR
 from synthetic.places import (
     PRIMARIES,
     SCHOOLS_PER_TOWN,
@@ -26,78 +26,174 @@ from synthetic.places import (
 )
 
 if TYPE_CHECKING:
+    from synthetic.people import People, Small
     from synthetic.streams import Bools, Ints
     from synthetic.world import World
 
 PRIMARY_STARTS, SECONDARY_STARTS, SCHOOL_ENDS, SIXTH_FORM_ENDS = 5, 12, 17, 19  # years after the school year of birth
 END_OF_TERM = 41  # days from the last day of the summer term, assumed to be 22 July, to 1 September
+STARTED, ARRIVED, NEXT_PHASE, MOVED, TRANSFERRED, ALSO = range(6)
+WHY = ("started school", "arrived from abroad", "went to secondary school", "moved to another town",
+       "changed school", "registered at a second school as well")  # fmt: skip
+SECOND_SCHOOL = 6  # the number of a stay at a second school; the others count from 0 and are at most six
+NUMBERS = 8  # room for the numbers of one person
+_DAY_BITS = 20
 
 
 @dataclass(frozen=True)
-class Enrolment:
-    """For each person: whether at school, which school, since when (meaningless where not at school)."""
+class Stays:
+    """Stays at schools, one entry a stay, by person and then by day of entry.
 
-    at_school: Bools
+    ``person`` is a row among the people given, ``number`` the place of the stay in that person's life.
+    """
+
+    person: Ints
+    number: Small
     school: Ints
     entry_day: Ints
+    last_day: Ints
+    why: Small
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def take(self, rows: Ints) -> Stays:
+        """Give some of the stays, in the order asked for."""
+        return Stays(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    @property
+    def second_school(self) -> Bools:
+        """Which stays are at a school attended beside the main one."""
+        second: Bools = self.why == ALSO
+        return second
 
 
-def enrolment(world: World, people: People, day: int) -> Enrolment:
-    """Say where each person is at school on a day."""
-    birth_year = people.birth_year.astype(np.int64)
-    primary, secondary = (first_of_september(birth_year + years) for years in (PRIMARY_STARTS, SECONDARY_STARTS))
-    at_school = (primary <= day) & (day <= enrolment_ends(people)) & (people.arrival_day <= day)
-    senior = secondary <= day
-    phase_start = np.where(senior, secondary, primary)
-    home, since = _anchor(people, phase_start, day)
-    entry = np.maximum(np.maximum(phase_start, since), np.where(people.arrived(), people.arrival_day, 0))
-    return Enrolment(at_school, _school(world, people, home, senior), entry.astype(np.int64))
-
-
-def leaving_day(before: Enrolment, now: Enrolment, census_year_start: int) -> Ints:
-    """Give the day on which those enrolled at the census before left the school they were at then."""
-    end_of_term = int(first_of_september(census_year_start)) - END_OF_TERM
-    september = int(first_of_september(census_year_start))
-    moved = now.at_school & (now.entry_day != september) & (now.entry_day > before.entry_day)
-    return np.where(moved, now.entry_day - 1, end_of_term)
-
-
-def first_school_day(people: People) -> npt.NDArray[np.int32]:
-    """Give the first day on which each person could be on a school's roll."""
+def first_days(people: People) -> Ints:
+    """Give the first day on which each person could be on a roll."""
     start = first_of_september(people.birth_year.astype(np.int64) + PRIMARY_STARTS)
-    return np.maximum(start, people.arrival_day)
+    return np.maximum(start, people.arrival_day).astype(np.int64)
 
 
-def enrolment_ends(people: People) -> npt.NDArray[np.int32]:
-    """Give the last day on which each person can be on a school's roll."""
-    years = np.where(people.sixth_form, SIXTH_FORM_ENDS, SCHOOL_ENDS)
-    return first_of_september(people.birth_year.astype(np.int64) + years) - np.int32(END_OF_TERM)
+def school_life(world: World, people: People) -> tuple[Ints, Ints]:
+    """Give the first and the last day on which each person could be on a roll; the last is before the first for some."""
+    year, start = people.birth_year.astype(np.int64), first_days(people)
+    stays_on = np.where(people.sixth_form, SIXTH_FORM_ENDS, SCHOOL_ENDS)
+    end = first_of_september(year + stays_on).astype(np.int64) - END_OF_TERM
+    return start, np.minimum(end, start + _waited(world, people, "leaves state schools", "school.leaves"))
 
 
-def _anchor(people: People, phase_start: npt.NDArray[np.int32], day: int) -> tuple[Ints, Ints]:
-    """Give the home that decides the school, and the day of the move that made it so."""
-    home = people.homes[:, 0].astype(np.int64)
-    since = np.full(len(people), np.iinfo(np.int32).min, dtype=np.int64)
+def stays(world: World, people: People) -> Stays:
+    """Give every stay of every person at a school."""
+    first, last = school_life(world, people)
+    secondary = first_of_september(people.birth_year.astype(np.int64) + SECONDARY_STARTS).astype(np.int64)
+    person, day, why = _beginnings(world, people, first, last, secondary)
+    same = np.zeros(len(person), dtype=bool)
+    same[:-1] = person[1:] == person[:-1]
+    ends = np.where(same, np.append(day[1:], 0) - 1, last[person])
+    next_phase = np.append(why[1:], 0) == NEXT_PHASE
+    ends = np.where(same & next_phase, ends + 1 - END_OF_TERM, ends)
+    kept = np.flatnonzero(ends >= day)
+    person, day, why, ends = person[kept], day[kept], why[kept], ends[kept]
+    senior = day >= secondary[person]
+    main = Stays(
+        person=person,
+        number=_place_in_run(person).astype(np.int8),
+        school=_school(world, people, person, day, senior, why == TRANSFERRED),
+        entry_day=day,
+        last_day=ends,
+        why=why,
+    )
+    return _with_second_schools(world, people, main, senior)
+
+
+def _waited(world: World, people: People, what: str, rate: str) -> Ints:
+    """Wait for something that happens at a constant yearly rate; in days."""
+    u = streams.uniform(world.key("person", what), people.person)
+    wait: Ints = (-np.log1p(-u) * YEAR / max(world.parameters[rate], 1e-9)).astype(np.int64)
+    return wait
+
+
+def _beginnings(world: World, people: People, first: Ints, last: Ints, secondary: Ints) -> tuple[Ints, Ints, Small]:
+    """Give the days on which stays begin, by person and day, with why."""
+    ever = first <= last
+    found: list[tuple[Ints, Ints, int]] = []
+    for which, reason in ((people.arrival_day < first, STARTED), (people.arrival_day >= first, ARRIVED)):
+        rows = np.flatnonzero(ever & which)
+        found.append((rows, first[rows], reason))
+    rows = np.flatnonzero(ever & (first < secondary) & (secondary <= last))
+    found.append((rows, secondary[rows], NEXT_PHASE))
     for move in range(MOVES):
-        moved = people.moves[:, move]
-        to = people.homes[:, move + 1].astype(np.int64)
-        before_phase = moved <= phase_start
-        changes = (moved <= day) & (before_phase | (town_of(to) != town_of(home)))
-        home = np.where(changes, to, home)
-        since = np.where(changes & ~before_phase, moved, since)
-    return home, since
+        day = people.moves[:, move]
+        rows = np.flatnonzero((day > first) & (day <= last))
+        before, after = (people.homes[rows, at].astype(np.int64) for at in (move, move + 1))
+        rows = rows[town_of(before) != town_of(after)]
+        found.append((rows, day[rows].astype(np.int64), MOVED))
+    day_of_transfer = first + 1 + _waited(world, people, "changes school", "school.transfer")
+    rows = np.flatnonzero(day_of_transfer <= last)
+    found.append((rows, day_of_transfer[rows], TRANSFERRED))
+    person = np.concatenate([rows for rows, _, _ in found])
+    day = np.concatenate([days for _, days, _ in found])
+    why = np.repeat(np.array([begun for _, _, begun in found], dtype=np.int8), [len(rows) for rows, _, _ in found])
+    order = np.argsort(person << _DAY_BITS | day, kind="stable")
+    return person[order], day[order], why[order]
 
 
-def _school(world: World, people: People, home: Ints, senior: Bools) -> Ints:
-    nearest = np.where(senior, nearest_secondary(home), nearest_primary(home))
+def _place_in_run(person: Ints) -> Ints:
+    """Count from 0 within each run of equal numbers."""
+    at = np.arange(len(person))
+    begins = np.ones(len(person), dtype=bool)
+    begins[1:] = person[1:] != person[:-1]
+    return at - np.maximum.accumulate(np.where(begins, at, 0))
+
+
+def _school(world: World, people: People, person: Ints, day: Ints, senior: Bools, transferred: Bools) -> Ints:
+    moved = (people.moves[person] <= day[:, None]).sum(axis=1)
+    home = people.homes[person, moved].astype(np.int64)
+    family = people.family[person]
+    school = np.where(senior, nearest_secondary(home), nearest_primary(home))
     elsewhere = np.flatnonzero(
-        streams.uniform(world.key("family", "other school"), people.family, home, senior)
+        streams.uniform(world.key("family", "other school"), family, home * 2 + senior)
         >= world.parameters["place.nearest_school"]
     )
-    first = np.where(senior[elsewhere], PRIMARIES, 0)
-    count = np.where(senior[elsewhere], SECONDARIES, PRIMARIES)
-    drawn = streams.below(
-        world.key("family", "which school"), count, people.family[elsewhere], home[elsewhere], senior[elsewhere]
+    drawn = streams.uniform(world.key("family", "which school"), family[elsewhere], home[elsewhere] * 2 + senior[elsewhere])
+    school[elsewhere] = _another(school[elsewhere], senior[elsewhere], drawn, 0)
+    rows = np.flatnonzero(transferred)
+    left = np.where(person[rows - 1] == person[rows], school[rows - 1], school[rows])
+    drawn = streams.uniform(world.key("person", "which other school"), people.person[person[rows]])
+    school[rows] = _another(left, senior[rows], drawn, 1)
+    return school
+
+
+def _another(school: Ints, senior: Bools, u: streams.Floats, apart: int) -> Ints:
+    """Choose among the schools of the same phase and town, all but the one given where ``apart`` is 1."""
+    first, count = np.where(senior, PRIMARIES, 0), np.where(senior, SECONDARIES, PRIMARIES)
+    town, within = np.divmod(school, SCHOOLS_PER_TOWN)
+    step = apart + (u * (count - apart)).astype(np.int64)
+    other: Ints = town * SCHOOLS_PER_TOWN + first + (within - first + step) % count
+    return other
+
+
+def _with_second_schools(world: World, people: People, main: Stays, senior: Bools) -> Stays:
+    """Add the stays of those who are also on another school's roll for a while, within one of their own."""
+    who = people.person[main.person]
+    u = streams.uniform(world.key("stay", "second school"), who, main.number)
+    years = (main.last_day - main.entry_day) / YEAR
+    rows = np.flatnonzero(u < years * world.parameters["school.second_registration"])
+    u = streams.uniform(world.key("stay", "second school day"), who[rows], main.number[rows])
+    begins = main.entry_day[rows] + (u * (main.last_day[rows] - main.entry_day[rows])).astype(np.int64)
+    u = streams.uniform(world.key("stay", "second school days"), who[rows], main.number[rows])
+    days = 1 + (-np.log1p(-u) * world.parameters["school.second_registration_days"]).astype(np.int64)
+    u = streams.uniform(world.key("stay", "which second school"), who[rows], main.number[rows])
+    first = np.ones(len(rows), dtype=bool)  # one such stay a person: its number is fixed
+    first[1:] = main.person[rows[1:]] != main.person[rows[:-1]]
+    rows, begins, days, u = rows[first], begins[first], days[first], u[first]
+    extra = Stays(
+        person=main.person[rows],
+        number=np.full(len(rows), SECOND_SCHOOL, dtype=np.int8),
+        school=_another(main.school[rows], senior[rows], u, 1),
+        entry_day=begins,
+        last_day=np.minimum(begins + days, main.last_day[rows]),
+        why=np.full(len(rows), ALSO, dtype=np.int8),
     )
-    nearest[elsewhere] = town_of(home[elsewhere]) * SCHOOLS_PER_TOWN + first + drawn
-    return nearest
+    both = Stays(*(np.concatenate([getattr(part, f.name) for part in (main, extra)]) for f in fields(Stays)))
+    return both.take(np.argsort(both.person, kind="stable"))

@@ -10,12 +10,13 @@ applied once per id; ``tests/synthetic/test_streams.py`` checks uniformity and i
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from stdnum.gb import upn as stdnum_upn
 
-from synthetic.identifiers import UNISSUED_YEARS, matching_reference, upn, upn_check_letter
+from synthetic.identifiers import UNISSUED_YEARS, opaque, reissued_upn, temporary_upn, upn, upn_check_letter, upn_text
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,31 @@ def test_numbers_are_unique_at_a_school_and_come_from_years_that_were_never_issu
     assert {int(number[8:10]) for number in numbers} == set(UNISSUED_YEARS)
 
 
-def test_matching_references_differ_for_different_people_and_worlds():
+def test_references_differ_for_different_people_and_worlds():
     people = np.arange(200_000)
-    references = matching_reference(people, 11)
+    references = opaque(people, 11)
     assert len(np.unique(references)) == len(people)
     assert references.min() >= 0
     assert references.max() < 2**48
-    assert (references != matching_reference(people, 12)).all()
+    assert (references != opaque(people, 12)).all()
+
+
+def test_numbers_issued_anew_are_valid_unique_in_the_nation_and_never_meet_first_ones():
+    schools = np.tile([3309001, 8739042], 30_000)
+    numbers = reissued_upn(schools, np.arange(60_000)).astype(str)
+    assert len(set(numbers)) == 60_000
+    assert all(stdnum_upn.is_valid(number) for number in numbers[:300])
+    assert {number[1:4] for number in numbers} == {"330", "873"}
+    assert max(int(number[4:8]) for number in numbers) < 9000
+
+
+def test_temporary_numbers_end_in_a_letter_and_are_unique():
+    numbers = temporary_upn(np.full(60_000, 3309001), np.arange(60_000)).astype(str)
+    assert len(set(numbers)) == 60_000
+    assert all(re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{11}[A-HJ-NP-RT-Z]", number) for number in numbers[:1_000])
+    assert all(upn_check_letter(number[1:]) == number[0] for number in numbers[:1_000])
+
+
+def test_numbers_become_text():
+    numbers = upn(np.array([3309001, 8739042]), np.array([0, 1]))
+    assert upn_text(numbers).to_pylist() == numbers.astype(str).tolist()

@@ -21,12 +21,32 @@ def test_a_seed_is_a_world():
 
 def test_the_truth_joins_the_custodians_number_to_a_person(people):
     truth = people.truth()
+    assert truth["person"].tolist() == list(range(people.n))
     assert truth["PupilMatchingReference"].is_unique
     assert list(truth.columns) == [
-        "PupilMatchingReference", "family", "order", "gender", "DOB", "name_group", "arrived",
+        "person", "PupilMatchingReference", "family", "order", "gender", "DOB", "ethnic_group", "name_group", "arrived",
     ]  # fmt: skip
     assert truth["gender"].isin(["M", "F"]).all()
-    assert truth["DOB"].between("1985-09-01", "2011-08-31").all()
+    assert truth["DOB"].between("1985-09-01", "2012-08-31").all()
+
+
+def test_a_piece_is_the_same_people_whether_or_not_everybody_was_made_before():
+    one, other = (synthetic.population(3_000, seed=4) for _ in range(2))
+    assert len(other.people) == 3_000
+    for given in (slice(500, 900), slice(2_990, 3_000)):
+        index, people = one.born(given, 1995, 2001)
+        again, others = other.born(given, 1995, 2001)
+        assert (index == again).all()
+        assert (people.forename == others.forename).all()
+    assert "people" not in vars(one)
+
+
+def test_years_of_birth_can_be_chosen_and_too_few_are_refused():
+    later = synthetic.population(2_000, seed=1, parameters={"world.born_from": 1995, "world.born_to": 2020})
+    assert later.truth()["DOB"].between("1995-09-01", "2020-08-31").all()
+    assert len(later.school_census("2023/24", "Autumn").records) > 500
+    with pytest.raises(InputError, match=r"world\.born_to must be at least 22 years after world.born_from, 1995, not 2012"):
+        synthetic.population(2_000, seed=1, parameters={"world.born_from": 1995})
 
 
 def test_a_changed_figure_changes_only_what_it_is_about():
@@ -43,7 +63,7 @@ def test_the_figures_say_where_they_are_from():
     assert (frame["source"].str.len() > 10).all()
     assert frame["name"].is_unique
     catalogue = synthetic.error_catalogue()
-    assert set(catalogue["status"]) - {""} == {"assumption", "derived"}
+    assert set(catalogue["status"]) - {""} == {"assumption", "derived", "published"}
     assert np.isfinite(catalogue["rate"][catalogue["kind"] != "address.stale"]).all()
 
 
@@ -65,7 +85,8 @@ def test_the_figures_say_where_they_are_from():
         ({"n": 10, "seed": -1}, "seed must be a whole number of at least 0, not -1"),
         ({"n": True, "seed": 1}, "n must be a whole number from 1 to 25,000,000, not True"),
         ({"n": 10, "seed": 1, "errors": ["typical"]},
-         "unknown error preset '['typical']' (did you mean 'typical'?); known: none, light, typical, poor"),
+         "errors must be the name of a preset, rates by kind such as {'surname.typo': 0.02}, or ErrorSettings, "
+         "not ['typical']"),
         ({"n": 10, "seed": 1, "parameters": [1]},
          "parameters must be names with their values, such as {'place.move': 0.1}, not [1]"),
         ({"n": 10, "seed": 1, "parameters": {"place.move": "fast"}},

@@ -1,0 +1,184 @@
+"""How what a school has on file is written down: the true text of every entry, and the mistakes made on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synthetic import streams
+from synthetic.draft import Draft
+from synthetic.errors import Forms, kinds, record_errors
+from synthetic.families import YEAR, birth_days, family_sizes
+from synthetic.identifiers import reissued_upn, temporary_upn, upn, upn_text
+from synthetic.people import ADOPTION, FEMALE, NONE, make_people, twins
+from synthetic.places import nearest_primary, postcode_of
+from synthetic.pupil_numbers import AFTER_ADOPTION, FIRST, ISSUES
+from synthetic.schooling import NUMBERS
+from synthetic.text_columns import replaced
+from synthetic.writing import address, joined, surnames_written
+
+if TYPE_CHECKING:
+    from synthetic.errors import ErrorSettings
+    from synthetic.on_file import OnFile
+    from synthetic.people import People
+    from synthetic.schooling import Stays
+    from synthetic.streams import Bools, Ints
+    from synthetic.world import World
+
+SCHOOLS = 1 << 17  # room for the number of a school, and for bodies that are none
+FORENAMES = "Forenames"
+"""The field that held forename and middle names in one, until 2003/04."""
+
+
+def written(world: World, people: People, stays: Stays, entries: OnFile, settings: ErrorSettings) -> Draft:
+    """Write entries down as schools do, with their mistakes."""
+    draft = Draft(true_text(world, people, entries))
+    _keep_stale_addresses(world, entries, draft)
+    record_errors(world, _forms(world, people, stays, entries), draft, settings)
+    return draft
+
+
+def run_together(draft: Draft) -> None:
+    """Add the field in which forename and middle names stood together, mistakes and all."""
+    for side in (draft.true, draft.recorded):
+        side[FORENAMES] = pc.binary_join_element_wise(side["Forename"], side["Middlenames"], " ", null_handling="skip")
+    draft.marks[FORENAMES] = draft.marks["Forename"] | draft.marks["Middlenames"]
+
+
+def true_text(world: World, people: People, entries: OnFile) -> dict[str, pa.Array]:
+    """Write entries down as they are."""
+    names, who = world.names, people.take(entries.person)
+    own = surnames_written(world, who.surname, who.group)
+    changed = np.flatnonzero(entries.uses_later)
+    later = replaced(own, changed, surnames_written(world, who.later_surname[changed], who.group[changed]))
+    surname = pc.if_else(pa.array(entries.changed), later, own)
+    preferred = np.flatnonzero(who.preferred != NONE)
+    used = replaced(later, preferred, names.words.take(pa.array(who.preferred[preferred])))
+    told = np.flatnonzero(entries.changed & (who.reason != ADOPTION))
+    u = streams.uniform(world.key("person", "former surname told"), who.person[told])
+    told = told[u < world.parameters["person.former_surname_given"]]
+    return {
+        "Surname": surname,
+        "Forename": names.words.take(pa.array(who.forename)),
+        "Middlenames": joined(names.words, who.middle, " "),
+        "PreferredSurname": used,
+        "FormerSurname": replaced(pa.nulls(len(entries), pa.string()), told, own.take(pa.array(told))),
+        "DOB": pa.array(who.birth_day, pa.int32()).cast(pa.date32()),
+        "Gender": _GENDERS.take(pa.array((who.sex == FEMALE).astype(np.int8))),
+        **_where(world, entries.home.astype(np.int64)),
+    }
+
+
+_GENDERS = pa.array(["M", "F"])
+
+
+def _where(world: World, home: Ints) -> dict[str, pa.Array]:
+    return {
+        "Address": address(world, home),
+        "Postcode": world.places.postcodes.take(pa.array(postcode_of(home))),
+    }
+
+
+def _keep_stale_addresses(world: World, entries: OnFile, draft: Draft) -> None:
+    stale = np.flatnonzero(entries.home != entries.home_on_file)
+    bit = kinds().index("address.stale")
+    for name, values in _where(world, entries.home_on_file[stale].astype(np.int64)).items():
+        draft.revise(name, stale, values, bit)
+
+
+def _forms(world: World, people: People, stays: Stays, entries: OnFile) -> Forms:
+    who = people.take(entries.person)
+    school = stays.school[entries.stay]
+    surname = np.where(entries.changed[:, None], who.later_surname, who.surname)
+    twin = _twins(world, people, entries.person)
+    return Forms(
+        person=who.person,
+        family=who.family,
+        form=form_number(who.person, school),
+        school=school,
+        surname_revision=entries.changed.astype(np.int64),
+        home=entries.home_on_file.astype(np.int64),
+        surname=np.where(surname[:, 1] == NONE, surname[:, 0], NONE).astype(np.int64),
+        forename=who.forename.astype(np.int64),
+        sex=who.sex.astype(np.int64),
+        group=who.group.astype(np.int64),
+        arrived=who.arrived(),
+        age=((stays.entry_day[entries.stay] - who.birth_day) / YEAR).astype(np.int64),
+        sibling_birth=_sibling_birth(world, people)[entries.person],
+        **twin,
+    )
+
+
+def _sibling_birth(world: World, people: People) -> Ints:
+    """Give the birthday of the brother or sister before, of the eldest the one after, or one's own."""
+    order = people.order.astype(np.int64)
+    size = family_sizes(world, people.family)
+    rows = np.flatnonzero(size > 1)
+    born = people.birth_day.astype(np.int64)
+    other = np.where(order[rows] > 0, order[rows] - 1, 1)
+    born[rows] = birth_days(world, people.family[rows], other)[1]
+    return born
+
+
+def form_number(person: Ints, school: Ints) -> Ints:
+    """Give the number of the form that a school keeps on a person; a body that is no school has a number below 0."""
+    return person * SCHOOLS + school + 1
+
+
+def _twins(world: World, people: People, person: Ints) -> dict[str, Ints]:
+    """Give forename, middle names and sex of the twin of each person, -1 where there is none."""
+    place = twins(world, people)
+    has = np.flatnonzero(place != NONE)
+    twin = make_people(world, people.family[has], place[has])  # made anew: it may be in another chunk than its twin
+    out = {name: np.full(len(people), NONE, dtype=np.int64) for name in ("twin_forename", "twin_sex")}
+    middle = np.full((len(people), 2), NONE, dtype=np.int64)
+    out["twin_forename"][has], out["twin_sex"][has], middle[has] = twin.forename, twin.sex, twin.middle
+    return {**{name: column[person] for name, column in out.items()}, "twin_middle": middle[person]}
+
+
+def first_numbers(world: World, people: People, index: Ints) -> Any:
+    """Make the number each person was first given, by the primary school nearest to where the family began (assumption)."""
+    given_at = world.places.school_numbers[nearest_primary(people.homes[:, 0].astype(np.int64))]
+    return upn(given_at, index)
+
+
+def pupil_numbers(world: World, people: People, stays: Stays, entries: OnFile, index: Ints) -> tuple[pa.Array, pa.Array]:
+    """Write the pupil numbers on file, and the former ones.
+
+    ``index`` is each person's place in the population, from which numbers are made.
+    """
+    first = first_numbers(world, people, index)
+    numbers = first[entries.person]
+    whose = index[entries.person]
+    twin = np.flatnonzero(entries.twins)
+    before = people.take(entries.person[twin])
+    numbers[twin] = first_numbers(world, before, whose[twin] - 1)  # the family's home is the same, the place one before
+    anew = np.flatnonzero(entries.number != FIRST)
+    numbers[anew] = number_given(
+        world, people, stays, entries.person[anew], index, entries.number[anew], entries.temporary[anew]
+    )
+    former = np.flatnonzero(entries.former_number != NONE)
+    text = upn_text(number_given(
+        world, people, stays, entries.person[former], index, entries.former_number[former], entries.former_temporary[former]
+    ))  # fmt: skip
+    return upn_text(numbers), replaced(pa.nulls(len(entries), pa.string()), former, text)
+
+
+def number_given(
+    world: World, people: People, stays: Stays, person: Ints, index: Ints, number: Any, temporary: Bools
+) -> Any:
+    """Make numbers that are not a person's first: of the authority of the school that gave them."""
+    issue = number.astype(np.int64)
+    stay = np.searchsorted(stays.person * NUMBERS + stays.number, person * NUMBERS + issue - 1)
+    born_at = nearest_primary(people.homes[person, 0].astype(np.int64))
+    adopted = issue == AFTER_ADOPTION
+    school = np.where(adopted, born_at, stays.school[np.where(adopted, 0, stay)])
+    at = index[person] * _ISSUED + issue - 1
+    la_estab = world.places.school_numbers[school]
+    return np.where(temporary, temporary_upn(la_estab, at), reissued_upn(la_estab, at))
+
+
+_ISSUED = ISSUES - 2  # the ways to come by a number other than the first that are used
