@@ -135,11 +135,11 @@ class Disclosure:
     --------
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
-    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> register = linkage.Register(people.school_censuses("2001/02", "2015/16"))
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.disclose(links)
-    home-office-2016-10: 19 rows on 19 people, 18 columns each, in answer to 50 requests among 1,333 people (the \
+    home-office-2016-10: 20 rows on 20 people, 18 columns each, in answer to 50 requests among 1,810 people (the \
 latest census row of each person found)
     """
 
@@ -220,7 +220,7 @@ def disclose(links: Links, policy: str | Policy = "home-office-2016-10") -> Disc
     --------
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
-    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> register = linkage.Register(people.school_censuses("2001/02", "2015/16"))
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> list(linkage.disclose(links).returned.columns)[:4]

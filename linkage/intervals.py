@@ -112,8 +112,7 @@ class Estimate:
         >>> wilson(1, 2).to_dict()["value"]
         0.5
         """
-        return {name: None if isinstance(value, float) and isnan(value) else value
-                for name, value in asdict(self).items()}
+        return {name: None if isinstance(value, float) and isnan(value) else value for name, value in asdict(self).items()}
 
 
 def wilson(x: int, n: int, *, level: float = 0.95, unit: str = "") -> Estimate:

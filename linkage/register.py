@@ -1,8 +1,11 @@
 """The records of everybody, prepared once to be searched often.
 
-A register is a folder of Parquet files: the census rows as they were returned, the schools, and the distinct
-identities of each person (every combination of names, date of birth, sex and postcode under which any census knew
-them), folded for comparison. Only identities are searched; rows are what is handed over afterwards.
+A register is a folder of Parquet files: the census rows as they were returned, brought into one layout; the schools; and
+the distinct identities of each person (every combination of names, date of birth, sex and postcode under which any census
+knew them), folded for comparison. Only identities are searched; rows are what is handed over afterwards.
+
+Who is one person is what the custodian takes for one: whatever has one pupil matching reference. A pupil who was given a
+second number may be in it twice, and two twins returned under one number are in it once.
 """
 
 from __future__ import annotations
@@ -18,32 +21,30 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from linkage.fields import FIELDS, Prepared
+from linkage.registering import (
+    ABOUT,
+    IDENTITIES,
+    PERSON,
+    RECORDS,
+    SCHOOLS,
+    VERSION,
+    made_of,
+    pattern,
+    searched,
+    write_register,
+)
 from synthetic.refusal import InputError, listed, outside, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    import duckdb
     import pandas as pd
     import pyarrow as pa
 
+    from linkage.registering import Progress
     from synthetic.school_census import SchoolCensus, SchoolCensuses
 
-PERSON = "PupilMatchingReference"
-VERSION = 1
-_COLUMNS = {
-    "surname": "Surname",
-    "preferred_surname": "nullif(PreferredSurname, Surname)",
-    "former_surname": "nullif(FormerSurname, Surname)",
-    "forename": "Forename",
-    "middlenames": "Middlenames",
-    "dob": "DOB",
-    "sex": "Gender",
-    "postcode": "Postcode",
-}
+__all__ = ["PERSON", "VERSION", "Register"]
+
 _SAYS = {"people": int, "identities": int, "rows": int, "censuses": list, "files": dict}
-_MEMORY = "2GB"
-_BATCH = 500_000
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -56,27 +57,30 @@ class Register:
         Censuses of one population (``population.school_censuses(...)``), or one census.
     folder
         A new folder to keep the register in; without one it lives in a temporary folder for as long as the object does.
+        It appears only when everything in it is written. Making the same register there again goes on where an
+        interrupted run was.
     progress
-        Called with a line of text after each census.
+        Called with a line of text and the share that is done.
 
     Attributes
     ----------
     people, identities, rows
-        How many people can be found, under how many identities, on how many census rows.
+        How many people can be found (different matching references), under how many identities, on how many census rows.
     censuses
         Academic year, term and date of each census held.
 
     Raises
     ------
     InputError
-        If there is no census, the folder is not new, or (opening) the folder does not hold a whole register.
+        If there is no census, a column that a register needs was left out, the folder is not new, or (opening) the folder
+        does not hold a whole register.
 
     Examples
     --------
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
     >>> linkage.Register(people.school_censuses("2015/16", "2015/16"))
-    Register of 1,050 people: 1,117 identities on 3,031 rows of 3 censuses, 1 October 2015 to 19 May 2016
+    Register of 908 people: 970 identities on 2,621 rows of 3 censuses, 1 October 2015 to 19 May 2016
     """
 
     folder: Path
@@ -90,20 +94,22 @@ class Register:
         censuses: SchoolCensuses | SchoolCensus,
         *,
         folder: str | Path | None = None,
-        progress: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        from synthetic.files import new_folder, refuse_taken
+        from synthetic.files import new_folder, refuse_taken, resumed_folder
 
         if folder is not None:
             refuse_taken(folder)
+        origin = made_of(censuses)
         if folder is None:
             path = Path(tempfile.mkdtemp(prefix="register-"))
             weakref.finalize(self, rmtree, path, ignore_errors=True)
             target: Any = nullcontext(path)
         else:
-            path, target = Path(folder), new_folder(folder)
+            path = Path(folder)
+            target = new_folder(folder) if origin is None else resumed_folder(folder, origin)
         with target as part:
-            _write(part, censuses, progress or (lambda _: None))
+            write_register(part, censuses, origin, progress or (lambda _text, _share: None))
         self._fill(path)
 
     @classmethod
@@ -145,7 +151,7 @@ class Register:
         return Prepared(
             fields=frozenset(FIELDS),
             name="the register",
-            files=(_pattern(self.folder, "identities.parquet"),),
+            files=(pattern(self.folder, IDENTITIES),),
             repeats=True,
             columns=tuple(FIELDS),
         )
@@ -153,8 +159,8 @@ class Register:
     def sample(self, most: int) -> Prepared:
         """Hand over the identities of some of the people, at most about so many, drawn by their number."""
         every = -(-self.people // whole_number("most", most, 1))
-        with _connection() as con:
-            con.read_parquet(_pattern(self.folder, "identities.parquet")).create_view("identities")
+        with searched() as con:
+            con.read_parquet(pattern(self.folder, IDENTITIES)).create_view("identities")
             table = con.sql(f"select * from identities where id % {every} = 0 order by all").to_arrow_table()  # noqa: S608
         return Prepared(frozenset(FIELDS), "a sample of the register", table=table, repeats=True, columns=tuple(FIELDS))
 
@@ -172,9 +178,9 @@ class Register:
             If they are not whole numbers.
         """
         wanted = _wanted(people)
-        with _connection() as con:
+        with searched() as con:
             con.register("wanted", wanted)
-            con.read_parquet(_pattern(self.folder, "identities.parquet")).create_view("identities")
+            con.read_parquet(pattern(self.folder, IDENTITIES)).create_view("identities")
             found = con.sql("select person from wanted where person in (select id from identities)")
             return frozenset(found.to_arrow_table()["person"].to_pylist())
 
@@ -192,32 +198,27 @@ class Register:
             If they are not whole numbers.
         """
         wanted = _wanted(people)
-        with _connection() as con:
+        with searched() as con:
             con.register("wanted", wanted)
-            con.read_parquet(_pattern(self.folder, "rows/*.parquet")).create_view("census_rows")
-            con.read_parquet(_pattern(self.folder, "schools.parquet")).create_view("schools")
+            con.read_parquet(pattern(self.folder, RECORDS)).create_view("census_rows")
+            con.read_parquet(pattern(self.folder, SCHOOLS)).create_view("schools")
             return con.sql(
                 f"select r.*, s.schoolname, s.schoolpostcode from census_rows r "  # noqa: S608 - constant names
                 f"join wanted w on w.person = r.{PERSON} left join schools s using (LAEstab, URN) "
-                f"order by {PERSON}, CensusDate, OnRoll, LAEstab"
+                f"order by {PERSON}, CensusDate, OnRoll, LAEstab, RecordID"  # twins may share all but the last
             ).to_arrow_table()
 
     def to_frame(self) -> pd.DataFrame:
         """Give the identities as a pandas frame."""
         import pandas as pd
 
-        return pd.read_parquet(self.folder / "identities.parquet")
-
-
-def _pattern(folder: Path, files: str) -> str:
-    """Name files to DuckDB, which reads a pattern: brackets and stars in the folder's own name are made literal."""
-    return "/".join(["".join(f"[{c}]" if c in "*?[]" else c for c in str(folder.resolve())), files])
+        return pd.read_parquet(self.folder / IDENTITIES)
 
 
 def _about(folder: Path) -> dict[str, Any]:
     """Read what a register says of itself."""
     try:
-        known = json.loads((folder / "register.json").read_text(encoding="utf-8"))
+        known = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = None
     if not isinstance(known, dict) or "version" not in known:
@@ -251,86 +252,3 @@ def _reference(person: Any) -> int:
 
 def _is_whole(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
-
-
-def _write(folder: Path, censuses: SchoolCensuses | SchoolCensus, progress: Callable[[str], None]) -> None:
-    from synthetic.files import write_json, write_parquet
-    from synthetic.schema import RECORDS, SCHOOLS
-
-    (folder / "rows").mkdir()
-    held, rows = [], 0
-    for one, tables in _each(censuses):
-        path = folder / "rows" / f"{one.date.isoformat()}.parquet"
-        rows += write_parquet(path, RECORDS, tables)
-        held.append((one.year, one.term, one.date.isoformat()))
-        progress(f"{one.term} {one.year}: {rows:,} rows so far")
-    if not rows:
-        raise InputError("there is nobody in these censuses; name years in which the population is at school")
-    write_parquet(folder / "schools.parquet", SCHOOLS, [censuses.schools])
-    progress("gathering identities")
-    people, identities = _write_identities(folder)
-    files = {str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*.parquet"))}
-    write_json(
-        folder / "register.json",
-        {
-            "version": VERSION,
-            "synthetic": True,
-            "people": people,
-            "identities": identities,
-            "rows": rows,
-            "censuses": held,
-            "files": files,
-        },
-    )
-
-
-def _each(censuses: SchoolCensuses | SchoolCensus) -> Iterator[tuple[Any, Iterator[pa.Table]]]:
-    from synthetic.school_census import SchoolCensus, SchoolCensuses
-
-    if isinstance(censuses, SchoolCensus):
-        yield censuses.census, iter([censuses.records])
-    elif isinstance(censuses, SchoolCensuses):
-        for one, pieces in censuses.in_pieces():
-            yield one, (records for records, _ in pieces)
-    else:
-        raise InputError(
-            f"a register is made from population.school_censuses(...) or one school census, not from "
-            f"{type(censuses).__name__}"
-        )
-
-
-def _write_identities(folder: Path) -> tuple[int, int]:
-    """Write each person's distinct identities, sorted; give the numbers of people and identities."""
-    import pyarrow as pa
-
-    from linkage.cleaning import fold_names, fold_postcodes
-    from synthetic.files import write_parquet
-
-    schema = pa.schema([("id", pa.int64()), *((name, pa.date32() if name == "dob" else pa.string()) for name in FIELDS)])
-
-    def folded(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-        for batch in reader:
-            table = pa.table(batch)
-            for at, (name, kind) in enumerate(FIELDS.items(), start=1):
-                fold = {"name": fold_names, "postcode": fold_postcodes}.get(kind)
-                if fold:
-                    table = table.set_column(at, name, fold(table.column(name)))
-            yield table.cast(schema)
-
-    chosen = ", ".join(f"{expression} as {name}" for name, expression in _COLUMNS.items())
-    with _connection(folder) as con:
-        con.read_parquet(_pattern(folder, "rows/*.parquet")).create_view("census_rows")
-        relation = con.sql(
-            f"select distinct {PERSON} as id, {chosen} from census_rows "  # noqa: S608 - constant names
-            f"order by dob, id, {', '.join(name for name in FIELDS if name != 'dob')}"  # by birthday: found together
-        )
-        identities = write_parquet(folder / "identities.parquet", schema, folded(relation.to_arrow_reader(_BATCH)))
-        written = con.read_parquet(_pattern(folder, "identities.parquet"))
-        people = written.aggregate("count(distinct id)").fetchall()[0][0]
-    return int(people), identities
-
-
-def _connection(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    from linkage.engines.connecting import connect
-
-    return connect({"memory_limit": _MEMORY} | ({} if spill is None else {"temp_directory": str(spill / "spill")}))

@@ -152,9 +152,7 @@ def near(step: Step) -> exp.Select:
     WHERE "postcode" IN (SELECT "postcode" AS "postcode" FROM "left_rows" WHERE NOT "postcode" IS NULL)'
     """
     shared = [
-        _among_left(agreement.field, [agreement.left_form])
-        for agreement in step.keys
-        if _filter(agreement) in SELECTIVE
+        _among_left(agreement.field, [agreement.left_form]) for agreement in step.keys if _filter(agreement) in SELECTIVE
     ]
     return exp.select("*").from_(table(RIGHT)).where(*shared)
 

@@ -132,9 +132,7 @@ def _scoring(left: Prepared, right: Prepared) -> tuple[frozenset[str], tuple[str
 
 
 @lru_cache(maxsize=512)
-def _judged(
-    step: Step, scored_on: frozenset[str], surnames: tuple[str, ...], *, repeats: bool, one_to_one: bool
-) -> str:
+def _judged(step: Step, scored_on: frozenset[str], surnames: tuple[str, ...], *, repeats: bool, one_to_one: bool) -> str:
     """Compile a step; links are often run many times over, and compiling costs as much as a small search."""
     scored = scored_on if step.ambiguity == "best" else None
     pairs = candidates(step, repeats=repeats, scored_on=scored, surnames=surnames)

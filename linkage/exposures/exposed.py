@@ -36,13 +36,13 @@ class Exposure:
     --------
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
-    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> register = linkage.Register(people.school_censuses("2001/02", "2015/16"))
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.exposure(linkage.disclose(links), requests.truth)
-    50 requests, 19 matched, 19 persons returned among 1,333 people; strangers are the more, the more are searched
+    50 requests, 20 matched, 20 persons returned among 1,810 people; strangers are the more, the more are searched
     0 of them were not the person sought; answered with a wrong person: 0.0 % of requests (0.0-7.1)
-    31 people sought were said not to be found; 50 people sought became known to the custodian
+    30 people sought were said not to be found; 50 people sought became known to the custodian
     """
 
     disclosure: Disclosure
@@ -106,7 +106,7 @@ def exposure(
     --------
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
-    >>> register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    >>> register = linkage.Register(people.school_censuses("2001/02", "2015/16"))
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> given_away = linkage.exposure(linkage.disclose(links), requests.truth)

@@ -72,9 +72,7 @@ def place_bound(algorithm: Algorithm) -> int:
     """
     return bits_of(
         algorithm,
-        lambda step: any(
-            agreement.field == "postcode" and not isinstance(agreement, Area) for agreement in step.agreements
-        ),
+        lambda step: any(agreement.field == "postcode" and not isinstance(agreement, Area) for agreement in step.agreements),
     )
 
 

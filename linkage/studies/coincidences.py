@@ -64,8 +64,7 @@ class Growth:
         """Refuse to shrink."""
         if self.stands_for < self.searched:
             raise InputError(
-                f"a register of {self.searched:,} people can only be carried to a larger one, "
-                f"not to {self.stands_for:,}"
+                f"a register of {self.searched:,} people can only be carried to a larger one, not to {self.stands_for:,}"
             )
 
     @property

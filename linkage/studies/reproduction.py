@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from linkage.disclosure import Policy
     from linkage.register import Register
     from linkage.studies.inference import ChiSquare
+    from synthetic.errors import ErrorSettings
 
 SEARCHED = "searched"
 
@@ -120,7 +121,7 @@ def reproduce(
     register_people: int | str | None = None,
     policy: str = "home-office-2016-10",
     parameters: Mapping[str, float] | None = None,
-    errors: str = "typical",
+    errors: str | Mapping[str, float] | ErrorSettings = "typical",
     folder: str | Path | None = None,
     replace: bool = False,
     progress: Callable[[str, float], None] | None = None,
@@ -237,8 +238,7 @@ def _run(plan: Plan, people: Population, tell: Callable[[str, float], None]) -> 
 
     published = plan.published
     censuses = people.school_censuses(published.first_year, published.last_year)
-    done = iter(range(1, len(censuses) + 2))
-    register = Register(censuses, progress=lambda text: tell(text, 0.05 + 0.54 * next(done) / (len(censuses) + 1)))
+    register = Register(censuses, progress=lambda text, share: tell(text, 0.05 + 0.54 * share))
     stands_for = plan.stands_for or register.people
     tell(f"drawing {2 * plan.replicates * totals(published)[0]:,} requests", 0.6)
     pool = make_pool(people, published, plan.replicates, register)
@@ -250,9 +250,7 @@ def _run(plan: Plan, people: Population, tell: Callable[[str, float], None]) -> 
     return _assembled(plan, people, register, simulated, stands_for)
 
 
-def _assembled(
-    plan: Plan, people: Population, register: Register, simulated: list[Simulated], stands_for: int
-) -> Study:
+def _assembled(plan: Plan, people: Population, register: Register, simulated: list[Simulated], stands_for: int) -> Study:
     import pandas as pd
 
     from linkage.studies.returning import returned_fields

@@ -64,12 +64,12 @@ def _links(
 ) -> tuple[Links, pd.DataFrame]:
     import pandas as pd
 
-    until = date.fromisoformat(register.censuses[-1][2])
+    first, last = (date.fromisoformat(register.censuses[at][2]) for at in (0, -1))
     files = [
-        home_office_requests(people, month.requested, month.month, on_register=share, file=0, register_until=until)
+        home_office_requests(
+            people, month.requested, month.month, on_register=share, file=0, register_from=first, register_until=last
+        )
         for month in published.months
     ]
-    records, truth = (
-        pd.concat([getattr(file, part) for file in files], ignore_index=True) for part in ("records", "truth")
-    )
+    records, truth = (pd.concat([getattr(file, part) for file in files], ignore_index=True) for part in ("records", "truth"))
     return link(records, register, algorithm), truth

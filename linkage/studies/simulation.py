@@ -4,6 +4,9 @@ For every month and replicate as many members of the register are drawn as there
 were never on it. Any true share can then be put together from them without searching again: the first T members and the
 first n - T others are a file of n requests, T of them on the register. Scenarios share the same people, so that they
 differ in nothing but the rule.
+
+A candidate is an entry of the register, which is what the custodian takes for a person. Whether it is the person sought is
+a question about people: every entry of that person's is, and a twin's under a shared number.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from linkage.studies.candidates import Answers, Candidates, place_bound, refuse_
 from linkage.studies.coincidences import Growth, enlarged, expected_strangers, relative_variance
 from linkage.studies.inference import Beta, Rate
 from linkage.studies.namesakes import Namesakes, NameSteps, by_name, spread_over
-from synthetic.calendar import census
+from linkage.studies.owners import NOBODY, owners
+from synthetic.calendar import censuses
 from synthetic.places import nearest_primary
 from synthetic.refusal import InputError
 from synthetic.requests import as_sent, people_sought, searchable_until
@@ -37,27 +41,41 @@ if TYPE_CHECKING:
     from synthetic.streams import Bools, Floats, Ints
 
 MOST_SAMPLED = 50_000
-_NOBODY = -1
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Requests of known make-up, one entry a request; ``records`` is what is sent, with the row number as its id."""
+    """Requests of known make-up, one entry a request.
+
+    Attributes
+    ----------
+    records
+        What is sent, with the row number as its id.
+    month, replicate
+        Which month of the study, and which file of it.
+    person, family
+        The place in the population of the member sought, and its family; -1 for people who were never on a roll.
+    """
 
     records: pa.Table
     month: Ints
     replicate: Ints
-    member: Bools
-    reference: Ints
+    person: Ints
     family: Ints
 
     def __len__(self) -> int:
         return len(self.month)
 
     @property
+    def member(self) -> Bools:
+        """Whether somebody is sought who has been on a roll."""
+        known: Bools = self.person != NOBODY
+        return known
+
+    @property
     def different_members(self) -> float:
         """How many different people the member draws amount to: the square of their sum over the sum of squares."""
-        _, times = np.unique(self.reference[self.member], return_counts=True)
+        _, times = np.unique(self.person[self.member], return_counts=True)
         return float(times.sum() ** 2 / (times**2).sum())
 
 
@@ -91,34 +109,34 @@ class Simulated:
 
 def refuse_unfit(population: Population, study: PublishedStudy) -> None:
     """Refuse a study whose censuses are later than its months, or a population too small for its largest file."""
-    last = census(study.last_year, "Summer").date
+    days = [one.date for one in censuses(study.first_year, study.last_year)]
+    first, last = days[0], days[-1]
     for month in study.months:
         if last > searchable_until(month.month):
             raise InputError(
                 f"the censuses of {study.name} run to {last}, but a register searched in {month.month} could hold none "
                 f"after {searchable_until(month.month)}; set last_year to an earlier year"
             )
-        people_sought(population, month.month, np.array([0]), month.requested, 0, last)
+        people_sought(population, month.month, np.array([0]), month.requested, 0, last, first)
 
 
 def make_pool(population: Population, study: PublishedStudy, replicates: int, register: Register) -> Pool:
     """Draw, for each month and replicate, as many members and as many others as there were requests."""
-    until = date.fromisoformat(register.censuses[-1][2])
+    first, last = (date.fromisoformat(register.censuses[at][2]) for at in (0, -1))
     parts: list[dict[str, Any]] = []
     tables = []
     for number, month in enumerate(study.months):
         files = np.arange(replicates)
-        sought = people_sought(population, month.month, files, month.requested, month.requested, until)
-        sent, _ = as_sent(population.world, sought.people, month.month, sought.file)
+        sought = people_sought(population, month.month, files, month.requested, month.requested, last, first)
+        sent, _ = as_sent(population.world, sought.people, month.month, sought.file, population.errors)
         member = sought.member >= 0
         tables.append(pa.table(sent))
         parts.append(
             {
                 "month": np.full(len(member), number),
                 "replicate": sought.file,
-                "member": member,
-                "reference": np.where(member, population.matching_references[sought.member], _NOBODY),
-                "family": np.where(member, sought.people.family, _NOBODY),
+                "person": np.where(member, sought.member, NOBODY),
+                "family": np.where(member, sought.people.family, NOBODY),
             }
         )
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -152,9 +170,7 @@ def simulate(
     )
 
 
-def find_growth(
-    population: Population, pool: Pool, register: Register, algorithm: Algorithm, stands_for: int
-) -> Growth:
+def find_growth(population: Population, pool: Pool, register: Register, algorithm: Algorithm, stands_for: int) -> Growth:
     """Count each request's namesakes, where a larger register has to be stood for."""
     bound = place_bound(algorithm)
     steps = (1 << len(algorithm.steps)) - 1
@@ -170,16 +186,16 @@ def _namesakes(population: Population, pool: Pool, sample: Prepared, named: Name
     identities = sample.table
     if identities is None:
         raise InputError(f"{sample.name} must be a table")
-    request, person, agrees = _pairs(pool, sample, named.algorithm, np.array(named.agrees))
-    strange = (person != pool.reference[request]) & (
-        _rows_of(population, person, population.people.family) != pool.family[request]
-    )
+    known, people = owners(population), population.people
+    request, reference, agrees = _pairs(pool, sample, named.algorithm, np.array(named.agrees))
+    person = known.of(reference)
+    strange = ~known.are(reference, pool.person[request]) & (people.family[person] != pool.family[request])
     request, person, agrees = request[strange], person[strange], agrees[strange]
-    everybody = np.unique(identities["id"].to_numpy())
+    everybody = known.of(np.unique(identities["id"].to_numpy()))
     group, weights = _group_weights(population, everybody)
-    weight = weights[_rows_of(population, person, population.people.group)]
-    home = nearest_primary(population.people.homes[:, 0].astype(np.int64))
-    clusters = [_rows_of(population, who, home) for who in (person, everybody)]
+    weight = weights[people.group[person]]
+    home = nearest_primary(people.homes[:, 0].astype(np.int64))
+    clusters = [home[who] for who in (person, everybody)]
     spread = spread_over(
         np.concatenate(clusters),
         np.concatenate([weight, np.zeros(len(everybody))]),
@@ -188,9 +204,9 @@ def _namesakes(population: Population, pool: Pool, sample: Prepared, named: Name
     return Namesakes(request, agrees, weight, len(everybody), _same_day(pool, identities, len(everybody)), spread)
 
 
-def _group_weights(population: Population, references: Ints) -> tuple[Ints, Floats]:
+def _group_weights(population: Population, people: Ints) -> tuple[Ints, Floats]:
     """Give the name group of some people, and for each group its share of the nation over its share of them."""
-    group = _rows_of(population, references, population.people.group).astype(np.int64)
+    group = population.people.group[people].astype(np.int64)
     shares = population.world.names.group_shares
     here = np.bincount(group, minlength=len(shares)) / len(group)
     return group, np.divide(shares, here, out=np.zeros(len(shares)), where=here > 0)
@@ -211,29 +227,24 @@ def _same_day(pool: Pool, identities: pa.Table, people: int) -> float:
 def find_candidates(population: Population, pool: Pool, register: Register, algorithm: Algorithm) -> Candidates:
     """Let every step see every request, and keep each pair with the steps it agrees on."""
     bits = np.int64(1) << np.arange(len(algorithm.steps))
-    request, person, agrees = _pairs(pool, register, algorithm.keeping_residuals(), bits)
-    target = person == pool.reference[request]
-    family = _rows_of(population, person, population.people.family)
+    request, reference, agrees = _pairs(pool, register, algorithm.keeping_residuals(), bits)
+    known = owners(population)
+    target = known.are(reference, pool.person[request])
+    family = population.people.family[known.of(reference)]
     return Candidates(request, agrees, target, ~target & (family == pool.family[request]), len(pool))
 
 
 def _pairs(pool: Pool, searched: Register | Prepared, algorithm: Algorithm, bits: Ints) -> tuple[Ints, Ints, Ints]:
-    """Give each pair of request and person once, in order, with the bits of all the steps that propose it."""
+    """Give each pair of request and reference once, in order, with the bits of all the steps that propose it."""
     found = link(pool.records, searched, algorithm).candidates
-    request, person, step = (found[name].to_numpy().astype(np.int64) for name in ("left_id", "right_id", "step"))
-    order = np.lexsort((person, request))
-    request, person, bit = request[order], person[order], bits[step[order] - 1]
+    request, reference, step = (found[name].to_numpy().astype(np.int64) for name in ("left_id", "right_id", "step"))
+    order = np.lexsort((reference, request))
+    request, reference, bit = request[order], reference[order], bits[step[order] - 1]
     first = np.ones(len(request), dtype=bool)
-    first[1:] = (request[1:] != request[:-1]) | (person[1:] != person[:-1])
+    first[1:] = (request[1:] != request[:-1]) | (reference[1:] != reference[:-1])
     starts = np.flatnonzero(first)
     agrees = np.bitwise_or.reduceat(bit, starts) if len(starts) else bit
-    return request[starts], person[starts], agrees
-
-
-def _rows_of(population: Population, references: Ints, column: Any) -> Any:
-    """Look up a column of the people by their matching references."""
-    known, order = population.by_reference
-    return column[order[np.searchsorted(known, references)]]
+    return request[starts], reference[starts], agrees
 
 
 def _by_month(study: PublishedStudy, pool: Pool, answers: Answers, of: Bools) -> dict[str, tuple[Bools, Bools]]:

@@ -39,9 +39,7 @@ def months_table(published: PublishedStudy, one: Simulated, share: SharePosterio
     ]
     if len(rows) > 1:
         asked, matched = totals(published)
-        rows.append(
-            _row(one, ALL, asked, matched, *(np.sum([files[part] for files in played], axis=0) for part in (0, 1)))
-        )
+        rows.append(_row(one, ALL, asked, matched, *(np.sum([files[part] for files in played], axis=0) for part in (0, 1))))
     return pd.DataFrame(rows)
 
 

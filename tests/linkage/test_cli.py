@@ -1,5 +1,6 @@
 """The command, as a person would type it: what it prints, what it writes, and how it refuses."""
 
+import json
 import subprocess
 import sys
 
@@ -21,7 +22,7 @@ def run(capsys, *arguments):
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     people = synthetic.population(2_000, seed=5)
-    census = people.school_census("2015/16", "Spring").to_frame().query("OnRoll")
+    census = people.school_census("2015/16", "Spring").to_frame().drop_duplicates("PupilMatchingReference")
     census.to_parquet(folder / "census.parquet", index=False)
     requests = people.home_office_requests(30, month="2016-09", on_register=0.5).records
     requests.to_csv(folder / "requests.csv", index=False)
@@ -46,38 +47,15 @@ def test_reproduce(capsys, tmp_path):
     assert (tmp_path / "out" / "months.csv").exists()
 
 
-def test_generate_then_link(capsys, tmp_path, files):
-    code, out, _ = run(
-        capsys, "generate", tmp_path / "world", "--pupils", 500, "--first-year", "2015/16", "--last-year", "2015/16"
-    )
-    assert code == 0
-    assert "3 school censuses" in out
-    assert sorted(path.name for path in (tmp_path / "world").iterdir()) == [
-        "errors", "manifest.json", "records", "schools.parquet", "truth.parquet",
-    ]  # fmt: skip
-    assert not list(tmp_path.glob(".*"))
-    code, out, _ = run(
-        capsys, "link", files / "requests.csv", files / "census.parquet", tmp_path / "links",
-        "--algorithm", "home-office/clear-match", "--right-id", "PupilMatchingReference",
+def test_reproduce_with_other_errors_and_figures(capsys, tmp_path):
+    code, _, _ = run(
+        capsys, "reproduce", "--pupils", 2_000, "--replicates", 1, "--algorithms", "home-office/strict", "--errors", "none",
+        "--rate", "surname.typo=0.5", "--group", "polish=2", "--set", "place.move=0.2", "--output", tmp_path / "out",
     )  # fmt: skip
     assert code == 0
-    assert "home-office/clear-match (assumption): found" in out
-    assert (tmp_path / "links" / "pairs.parquet").exists()
-
-
-def test_generate_a_register_and_search_it(capsys, tmp_path, files):
-    years = ["--first-year", "2015/16", "--last-year", "2015/16"]
-    code, out, _ = run(
-        capsys, "generate", tmp_path / "world", "--pupils", 2_000, "--seed", 5, *years, "--register", tmp_path / "register"
-    )
-    assert code == 0
-    assert "search it with" in out
-    code, out, _ = run(
-        capsys, "link", files / "requests.csv", tmp_path / "register", tmp_path / "links",
-        "--algorithm", "home-office/stepped",
-    )  # fmt: skip
-    assert code == 0
-    assert "found 1" in out  # fifteen are on the register; the lists describe most of them well enough
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["errors"] == {"preset": "none", "rates": {"surname.typo": 0.5}, "multipliers": {"polish": 2.0}}
+    assert manifest["parameters changed"] == {"place.move": 0.2}
 
 
 def test_algorithms(capsys):
@@ -98,8 +76,8 @@ def test_algorithms(capsys):
         (["reproduce", "--algorithms", "home-office/lax"], "unknown algorithm 'home-office/lax'"),
         (["reproduce", "--replicates", "0"], "replicates must be a whole number of at least 1, not 0"),
         (["reproduce", "--pupils", "100"], "pupils must be a whole number of at least 243, not 100"),
-        (["generate", "{new}", "--first-year", "2015"], "unknown academic year '2015'; write it like 2015/16"),
-        (["generate", "{files}"], "already exists; name a new folder or remove it first"),
+        (["reproduce", "--rate", "surname.typo"], "--rate must be a name and a number, such as surname.typo=0.02, not"),
+        (["reproduce", "--group", "polsh=2"], "unknown name group 'polsh' (did you mean 'polish'?)"),
         (["link", "{files}/list.xlsx", "{census}", "{new}"], "is neither a .parquet nor a .csv file"),
         (["link", "{files}/none.csv", "{census}", "{new}"], "does not exist"),
         (["link", "{files}/broken.parquet", "{census}", "{new}"], "broken.parquet'"),

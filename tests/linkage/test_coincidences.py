@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import linkage
@@ -12,6 +13,7 @@ from linkage.algorithm import Algorithm, Step
 from linkage.studies.candidates import Candidates, place_bound, refuse_unscalable, resolve, strangers
 from linkage.studies.coincidences import Growth, enlarged, expected_strangers
 from linkage.studies.namesakes import Namesakes, by_name, spread_over
+from linkage.studies.owners import owners
 from linkage.studies.published import PublishedMonth, PublishedStudy
 from linkage.studies.simulation import find_candidates, find_growth, make_pool
 from synthetic.refusal import InputError
@@ -155,12 +157,31 @@ def searched(n, replicates):
 
 
 def test_the_candidates_give_the_answers_that_linking_gives():
-    _, register, pool, found = searched(6_000, 3)
+    people, register, pool, found = searched(6_000, 3)
     answers = resolve(found, len(LOOSE.steps))
     links = linkage.link(pool.records, register, LOOSE)
     assert links.pairs["left_id"].tolist() == np.flatnonzero(answers.returned).tolist()
-    right = pool.reference[links.pairs["left_id"]] == links.pairs["right_id"].to_numpy()
+    right = owners(people).are(links.pairs["right_id"].to_numpy(), pool.person[links.pairs["left_id"]])
     assert right.tolist() == answers.correct[links.pairs["left_id"]].tolist()
+
+
+def test_people_are_sought_and_not_their_numbers():
+    """Twins who share a number, and pupils who have two, are found when any of their records is."""
+    people = synthetic.population(4_000, seed=4, parameters={"upn.duplicate": 1, "upn.temporary": 0.2})
+    register = linkage.Register(people.school_censuses("2012/13", "2015/16"))
+    study = PublishedStudy("test", "a test", (PublishedMonth("2016-09", 200, 50),), first_year="2012/13")
+    pool = make_pool(people, study, 3, register)
+    found = find_candidates(people, pool, register, LOOSE)
+    requests = pd.DataFrame({"PersonID": np.arange(len(pool)), "person": pool.person})
+    truth = requests.merge(people.references, on="person", how="left").drop(columns="person")
+    truth["PupilMatchingReference"] = truth["PupilMatchingReference"].astype("Int64")
+    outcomes = linkage.link(pool.records, register, LOOSE).evaluate(truth).requests
+    assert len(truth) > len(pool)
+    answers = resolve(found, len(LOOSE.steps))
+    assert outcomes["member"].tolist() == pool.member.tolist()
+    assert outcomes["outcome"].eq("correct only").tolist() == answers.correct.tolist()
+    assert (outcomes["returned"] > 0).tolist() == answers.returned.tolist()
+    assert not (found.target & found.kin).any()
 
 
 def test_the_model_predicts_a_register_six_times_the_size():

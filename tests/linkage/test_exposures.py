@@ -14,7 +14,7 @@ from synthetic.refusal import InputError
 @pytest.fixture(scope="module")
 def given_away():
     people = synthetic.population(8_000, seed=3)
-    register = linkage.Register(people.school_censuses("2011/12", "2015/16"))
+    register = linkage.Register(people.school_censuses("2001/02", "2015/16"))
     requests = people.home_office_requests(300, month="2016-09", on_register=0.5)
     links = linkage.link(requests.records, register, "home-office/tolerant")
     return linkage.exposure(linkage.disclose(links), requests.truth), requests

@@ -19,12 +19,15 @@ def published(draw, largest=400):
 
 
 # Whole people inside the limits. The anchor rounded to the nearest person instead: 56-108, 19-37, 127-252, 429-885.
-@pytest.mark.parametrize(("matched", "requested", "people", "nearest"), [
-    (65, 243, (56, 108), (56, 108)),
-    (22, 84, (19, 36), (19, 37)),
-    (151, 599, (128, 251), (127, 252)),
-    (531, 2461, (430, 885), (429, 885)),
-])
+@pytest.mark.parametrize(
+    ("matched", "requested", "people", "nearest"),
+    [
+        (65, 243, (56, 108), (56, 108)),
+        (22, 84, (19, 36), (19, 37)),
+        (151, 599, (128, 251), (127, 252)),
+        (531, 2461, (430, 885), (429, 885)),
+    ],
+)
 def test_bounds_of_the_published_counts(matched, requested, people, nearest):
     found = bounds(matched, requested)
     assert (found.people_low, found.people_high) == people
@@ -63,19 +66,29 @@ def test_bounds_say_what_they_assume():
     )
 
 
-@pytest.mark.parametrize(("s", "f", "people"), [
-    (0.95, 0, 68.4), (0.85, 0.01, 74.5), (0.75, 0.03, 80.2), (0.60, 0.08, 87.6), (0.50, 0.12, 94.3),
-])
+@pytest.mark.parametrize(
+    ("s", "f", "people"),
+    [
+        (0.95, 0, 68.4),
+        (0.85, 0.01, 74.5),
+        (0.75, 0.03, 80.2),
+        (0.60, 0.08, 87.6),
+        (0.50, 0.12, 94.3),
+    ],
+)
 def test_five_worlds_give_the_same_65_of_243(s, f, people):
     assert round(rogan_gladen(65, 243, s, f).scaled(243, "people").value, 1) == people
 
 
-@pytest.mark.parametrize(("matched", "s", "f", "why"), [
-    (65, 0.2, 0.3, "members are returned no more often (20.0 %) than people not on the register (30.0 %)"),
-    (65, 0.3, 0.3, "members are returned no more often (30.0 %) than people not on the register (30.0 %)"),
-    (1, 0.8, 0.02, "0.4 % were matched, fewer than the 2.0 % expected if nobody was on the register"),
-    (240, 0.8, 0.02, "98.8 % were matched, more than the 80.0 % expected if everybody was on the register"),
-])
+@pytest.mark.parametrize(
+    ("matched", "s", "f", "why"),
+    [
+        (65, 0.2, 0.3, "members are returned no more often (20.0 %) than people not on the register (30.0 %)"),
+        (65, 0.3, 0.3, "members are returned no more often (30.0 %) than people not on the register (30.0 %)"),
+        (1, 0.8, 0.02, "0.4 % were matched, fewer than the 2.0 % expected if nobody was on the register"),
+        (240, 0.8, 0.02, "98.8 % were matched, more than the 80.0 % expected if everybody was on the register"),
+    ],
+)
 def test_impossible_rates_are_not_estimable_and_never_clipped(matched, s, f, why):
     share = rogan_gladen(matched, 243, s, f)
     assert math.isnan(share.value)
@@ -91,10 +104,13 @@ def test_a_limit_past_zero_is_left_there_and_noted():
     assert share.note == "low is below 0: the approximation is poor for these counts"
 
 
-@pytest.mark.parametrize(("matched", "requested", "expected"), [
-    (65, 243, (0.322, 0.250, 0.396)),
-    (22, 84, (0.324, 0.204, 0.445)),
-])
+@pytest.mark.parametrize(
+    ("matched", "requested", "expected"),
+    [
+        (65, 243, (0.322, 0.250, 0.396)),
+        (22, 84, (0.324, 0.204, 0.445)),
+    ],
+)
 def test_lang_reiczigel_reference(matched, requested, expected):
     share = lang_reiczigel(matched, requested, Rate(400, 500), Rate(40, 2000))
     assert (round(share.value, 3), round(share.low, 3), round(share.high, 3)) == expected
@@ -128,28 +144,30 @@ def test_no_difference_to_test_is_refused(counts):
         chi_square_equal(counts)
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: bounds(70, 65), "matched 70 is more than requested 65"),
-    (lambda: bounds(0, 0), "requested must be at least 1, not 0"),
-    (lambda: bounds(65, 243, 1.2), "recall_at_least must be a share from 0 to 1, not 1.2"),
-    (lambda: bounds(65, 243, 0.1, 0.2), "false_at_most 0.2 must be below recall_at_least 0.1"),
-    (lambda: bounds(65, 243, 0, 0), "false_at_most 0 must be below recall_at_least 0"),
-    (lambda: rogan_gladen(70, 65, 0.8, 0), "matched 70 is more than requested 65"),
-    (lambda: rogan_gladen(65, 243, 80, 0), "returned_if_member must be a share from 0 to 1, not 80"),
-    (lambda: rogan_gladen(65, 243, 0.8, math.nan), "returned_if_absent must be a share from 0 to 1, not nan"),
-    (lambda: rogan_gladen(65, 243, "most", 0), "returned_if_member must be a share from 0 to 1, not 'most'"),
-    (lambda: lang_reiczigel(65, 243, 0.8, Rate(0, 9)), "returned_if_member must be a Rate(hits, trials), not 0.8"),
-    (lambda: chi_square_equal([(1, 2)]), "counts must hold at least 2 (matched, requested) pairs, not 1"),
-    (lambda: chi_square_equal([(1, 2), (243, 65)]), "matched 243 is more than requested 65"),
-    (lambda: chi_square_equal([(1, 2), (1, 2, 3)]),
-     "each of counts must be a (matched, requested) pair, not (1, 2, 3)"),
-    (lambda: Beta(0, 1), "a of a Beta must be above 0 and finite, not 0"),
-    (lambda: Beta(1, math.inf), "b of a Beta must be above 0 and finite, not inf"),
-    (lambda: Beta.from_counts(3, 2), "hits 3 is more than trials 2"),
-    (lambda: Uniform(0.5, 1.5), "high of a Uniform must be a share from 0 to 1, not 1.5"),
-    (lambda: Uniform(0.6, 0.5), "low 0.6 of a Uniform is above its high 0.5"),
-    (lambda: Rate(1, 0), "trials must be at least 1, not 0"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: bounds(70, 65), "matched 70 is more than requested 65"),
+        (lambda: bounds(0, 0), "requested must be at least 1, not 0"),
+        (lambda: bounds(65, 243, 1.2), "recall_at_least must be a share from 0 to 1, not 1.2"),
+        (lambda: bounds(65, 243, 0.1, 0.2), "false_at_most 0.2 must be below recall_at_least 0.1"),
+        (lambda: bounds(65, 243, 0, 0), "false_at_most 0 must be below recall_at_least 0"),
+        (lambda: rogan_gladen(70, 65, 0.8, 0), "matched 70 is more than requested 65"),
+        (lambda: rogan_gladen(65, 243, 80, 0), "returned_if_member must be a share from 0 to 1, not 80"),
+        (lambda: rogan_gladen(65, 243, 0.8, math.nan), "returned_if_absent must be a share from 0 to 1, not nan"),
+        (lambda: rogan_gladen(65, 243, "most", 0), "returned_if_member must be a share from 0 to 1, not 'most'"),
+        (lambda: lang_reiczigel(65, 243, 0.8, Rate(0, 9)), "returned_if_member must be a Rate(hits, trials), not 0.8"),
+        (lambda: chi_square_equal([(1, 2)]), "counts must hold at least 2 (matched, requested) pairs, not 1"),
+        (lambda: chi_square_equal([(1, 2), (243, 65)]), "matched 243 is more than requested 65"),
+        (lambda: chi_square_equal([(1, 2), (1, 2, 3)]), "each of counts must be a (matched, requested) pair, not (1, 2, 3)"),
+        (lambda: Beta(0, 1), "a of a Beta must be above 0 and finite, not 0"),
+        (lambda: Beta(1, math.inf), "b of a Beta must be above 0 and finite, not inf"),
+        (lambda: Beta.from_counts(3, 2), "hits 3 is more than trials 2"),
+        (lambda: Uniform(0.5, 1.5), "high of a Uniform must be a share from 0 to 1, not 1.5"),
+        (lambda: Uniform(0.6, 0.5), "low 0.6 of a Uniform is above its high 0.5"),
+        (lambda: Rate(1, 0), "trials must be at least 1, not 0"),
+    ],
+)
 def test_refusals_are_one_sentence(call, message):
     with pytest.raises(InputError) as refusal:
         call()

@@ -83,13 +83,16 @@ def test_newcombe_changes_sign_with_the_order(one, two):
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
-@pytest.mark.parametrize(("x", "n", "message"), [
-    (0, 0, "n must be at least 1, not 0"),
-    (-1, 5, "x must be at least 0, not -1"),
-    (70, 65, "x 70 is more than n 65"),
-    (6.5, 10, "x must be a whole number, not 6.5"),
-    (1, "10", "n must be a whole number, not '10'"),
-])
+@pytest.mark.parametrize(
+    ("x", "n", "message"),
+    [
+        (0, 0, "n must be at least 1, not 0"),
+        (-1, 5, "x must be at least 0, not -1"),
+        (70, 65, "x 70 is more than n 65"),
+        (6.5, 10, "x must be a whole number, not 6.5"),
+        (1, "10", "n must be a whole number, not '10'"),
+    ],
+)
 def test_bad_counts_are_refused_in_one_sentence(method, x, n, message):
     with pytest.raises(InputError) as refusal:
         method(x, n)
@@ -112,14 +115,17 @@ def test_numpy_counts_are_counts():
     assert wilson(np.int64(65), np.int32(243)) == wilson(65, 243)
 
 
-@pytest.mark.parametrize(("figure", "shown"), [
-    (wilson(65, 243), "26.7 % (21.6-32.6)"),
-    (wilson(65, 243, unit="requests"), "26.7 % of requests (21.6-32.6)"),
-    (Estimate(0.01, -0.02, 0.04, "Wald"), "1.0 % (-2.0 to 4.0)"),
-    (Estimate(1_234, 1_000, 1_500.5, "posterior", "people", kind="count"), "1,234 people (1,000-1,500.5)"),
-    (newcombe(56, 70, 48, 80), "+20.0 percentage points (+5.2 to +33.4)"),
-    (Estimate.not_estimable("no rate", "Wald"), "not estimable: no rate"),
-])
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        (wilson(65, 243), "26.7 % (21.6-32.6)"),
+        (wilson(65, 243, unit="requests"), "26.7 % of requests (21.6-32.6)"),
+        (Estimate(0.01, -0.02, 0.04, "Wald"), "1.0 % (-2.0 to 4.0)"),
+        (Estimate(1_234, 1_000, 1_500.5, "posterior", "people", kind="count"), "1,234 people (1,000-1,500.5)"),
+        (newcombe(56, 70, 48, 80), "+20.0 percentage points (+5.2 to +33.4)"),
+        (Estimate.not_estimable("no rate", "Wald"), "not estimable: no rate"),
+    ],
+)
 def test_estimates_show_themselves(figure, shown):
     assert str(figure) == shown
     assert shown in figure._repr_html_()
@@ -128,7 +134,13 @@ def test_estimates_show_themselves(figure, shown):
 def test_estimates_leave_as_plain_json_without_nan():
     text = json.dumps(Estimate.not_estimable("no rate", "Wald").to_dict(), allow_nan=False)
     assert json.loads(text) == {
-        "value": None, "low": None, "high": None, "method": "Wald", "unit": "", "level": 0.95, "kind": "share",
+        "value": None,
+        "low": None,
+        "high": None,
+        "method": "Wald",
+        "unit": "",
+        "level": 0.95,
+        "kind": "share",
         "note": "no rate",
     }
 

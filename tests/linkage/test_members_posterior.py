@@ -29,11 +29,15 @@ def beta_binomial(a, n, prior):
 
 def by_hand(matched, n, chance):
     """Sum over every way to make up ``matched``; ``chance(a, n, who)`` gives the probability of a returned of n."""
-    likelihood = np.array([
-        sum(chance(a, members, "member") * chance(matched - a, n - members, "absent")
-            for a in range(max(0, matched - n + members), min(matched, members) + 1))
-        for members in range(n + 1)
-    ])
+    likelihood = np.array(
+        [
+            sum(
+                chance(a, members, "member") * chance(matched - a, n - members, "absent")
+                for a in range(max(0, matched - n + members), min(matched, members) + 1)
+            )
+            for members in range(n + 1)
+        ]
+    )
     return likelihood / likelihood.sum()
 
 
@@ -65,8 +69,9 @@ def test_perfect_rates_give_the_matched_back():
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(2, 60),
-       st.integers(1, 20))
+@given(
+    st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(2, 60), st.integers(1, 20)
+)
 def test_posterior_is_a_distribution_over_everyone_requested(pair, hits, false):
     matched, n = pair
     posterior = members_posterior(matched, n, Beta(hits, 10), Beta(false, 100))
@@ -119,14 +124,18 @@ def test_probabilities_cannot_be_written_to():
         members_posterior(1, 2, MEMBER, ABSENT).probabilities[0] = 1
 
 
-@pytest.mark.parametrize(("args", "message"), [
-    ((70, 65, MEMBER, ABSENT), "matched 70 is more than requested 65"),
-    ((0, 0, MEMBER, ABSENT), "requested must be at least 1, not 0"),
-    ((1, 2, 0.8, ABSENT),
-     "returned_if_member must be a Beta, a Uniform, a Rate or anything with quantile(q), not 0.8"),
-    ((5, 9, Uniform(0, 0), Uniform(0, 0)),
-     "matched 5 of requested 9 cannot arise under the rates given, so there is nothing to infer from it"),
-])
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((70, 65, MEMBER, ABSENT), "matched 70 is more than requested 65"),
+        ((0, 0, MEMBER, ABSENT), "requested must be at least 1, not 0"),
+        ((1, 2, 0.8, ABSENT), "returned_if_member must be a Beta, a Uniform, a Rate or anything with quantile(q), not 0.8"),
+        (
+            (5, 9, Uniform(0, 0), Uniform(0, 0)),
+            "matched 5 of requested 9 cannot arise under the rates given, so there is nothing to infer from it",
+        ),
+    ],
+)
 def test_refusals_are_one_sentence(args, message):
     with pytest.raises(InputError) as refusal:
         members_posterior(*args)

@@ -101,9 +101,7 @@ def test_numbers_with_gaps_and_leading_zeros_survive(tmp_path):
 
 def test_an_explicit_mapping_wins():
     frame = pd.DataFrame({"id": [1], "surname": ["OLD"], "name_now": ["NEW"]})
-    assert prepare(frame, id_column="id", columns={"surname": "name_now"}).table.to_pylist() == [
-        {"id": 1, "surname": "NEW"}
-    ]
+    assert prepare(frame, id_column="id", columns={"surname": "name_now"}).table.to_pylist() == [{"id": 1, "surname": "NEW"}]
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,108 @@ def test_one_census_makes_a_register():
     census = people.school_census("2015/16", "Spring")
     register = linkage.Register(census)
     assert register.rows == len(census.records)
-    assert (
-        register.rows_of(census.records["PupilMatchingReference"].to_pylist()[:1])
-        .to_pandas()["schoolname"]
-        .notna()
-        .all()
-    )
+    assert register.rows_of(census.records["PupilMatchingReference"].to_pylist()[:1]).to_pandas()["schoolname"].notna().all()
+
+
+def test_censuses_of_any_layout_make_one_register():
+    people = synthetic.population(2_000, seed=6, parameters={"world.born_to": 2019})
+    early, late = (people.school_census(*one) for one in (("2003/04", "Spring"), ("2023/24", "Spring")))
+    assert "Middlenames" not in early.records.column_names
+    assert "Gender" not in late.records.column_names
+    for census, sex in ((early, "Gender"), (late, "Sex")):
+        register = linkage.Register(census)
+        rows = register.rows_of(census.records["PupilMatchingReference"].to_pylist())
+        assert rows.column_names == [*synthetic.RECORDS.names, "schoolname", "schoolpostcode"]
+        assert rows["RecordID"].to_pylist() != census.records["RecordID"].to_pylist()  # by person, not as returned
+        said = dict(zip(census.records["RecordID"].to_pylist(), census.records[sex].to_pylist()))
+        assert dict(zip(rows["RecordID"].to_pylist(), rows["Gender"].to_pylist())) == said
+        assert set(register.to_frame()["sex"]) == {"M", "F"}
+    both = linkage.Register(people.school_censuses("2003/04", "2023/24", terms=("Spring",)))
+    assert both.to_frame()["sex"].notna().all()
+    assert len(both.censuses) == 21
+
+
+def test_the_rows_of_a_number_that_twins_share_come_in_one_order():
+    people = synthetic.population(2_000, seed=6, parameters={"upn.duplicate": 1})
+    register = linkage.Register(people.school_censuses("2015/16", "2015/16"))
+    pairs = people.references
+    shared = pairs.loc[pairs.duplicated("PupilMatchingReference"), "PupilMatchingReference"]
+    rows = register.rows_of(shared).to_pandas()
+    assert rows.duplicated(["PupilMatchingReference", "CensusDate"]).any()
+    in_order = rows.sort_values(["PupilMatchingReference", "CensusDate", "OnRoll", "LAEstab", "RecordID"])
+    assert in_order.index.tolist() == rows.index.tolist()
+
+
+def test_columns_that_nobody_needs_may_be_left_out(tmp_path, world):
+    people, _ = world
+    needed = ["PupilMatchingReference", "CensusDate", "OnRoll", "LAEstab", "URN"]
+    register = linkage.Register(people.school_censuses("2015/16", "2015/16", columns=[*needed, "Surname", "Ethnicity"]))
+    identities = register.to_frame()
+    assert identities["surname"].notna().all()
+    assert identities["forename"].isna().all()
+    told = "a register needs the columns PupilMatchingReference, CensusDate, OnRoll, LAEstab, URN, and these censuses leave "
+    for censuses in (
+        people.school_censuses("2015/16", "2015/16", columns=["Surname", "URN"]),
+        people.school_census("2015/16", "Spring", columns=["Surname", "URN"]),
+    ):
+        with pytest.raises(InputError) as refused:
+            linkage.Register(censuses, folder=tmp_path / "register")
+        assert str(refused.value) == told + "out PupilMatchingReference, CensusDate, OnRoll, LAEstab"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_register_is_gone_on_with(tmp_path, world):
+    people, _ = world
+    folder = tmp_path / "register"
+
+    def stop(text, _):
+        if text == "gathering identities":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        linkage.Register(people.school_censuses("2015/16", "2015/16"), folder=folder, progress=stop)
+    assert [path.name for path in tmp_path.iterdir()] == [".register.part"]
+    kept = {path.name: path.stat().st_ino for path in tmp_path.glob(".register.part/records/*/part-00.parquet")}
+    assert len(kept) == 1  # one name in three folders
+    written = sorted(path.stat().st_ino for path in tmp_path.glob(".register.part/records/*/*.parquet"))
+    linkage.Register(people.school_censuses("2015/16", "2015/16"), folder=folder)
+    assert sorted(path.stat().st_ino for path in folder.glob("records/*/*.parquet")) == written
+    assert [path.name for path in tmp_path.iterdir()] == ["register"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "identities.parquet", "records", "register.json", "schools.parquet",
+    ]  # fmt: skip
+
+
+def test_another_register_in_the_place_of_an_interrupted_one_begins_anew(tmp_path, world):
+    people, _ = world
+
+    def stop(text, _):
+        if text == "gathering identities":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        linkage.Register(people.school_censuses("2014/15", "2014/15"), folder=tmp_path / "register", progress=stop)
+    register = linkage.Register(people.school_censuses("2015/16", "2015/16"), folder=tmp_path / "register")
+    assert sorted(path.name for path in (tmp_path / "register" / "records").iterdir()) == [
+        "2015-10-01", "2016-01-21", "2016-05-19",
+    ]  # fmt: skip
+    assert [term for _, term, _ in register.censuses] == ["Autumn", "Spring", "Summer"]
+
+
+def test_progress_is_told_in_shares(world):
+    told = []
+    linkage.Register(world[0].school_censuses("2015/16", "2015/16"), progress=lambda text, share: told.append((text, share)))
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert told[-2:] == [("gathering identities", 0.8), ("register written", 1.0)]
+
+
+def test_nobody_in_the_censuses_is_refused_and_leaves_nothing(tmp_path):
+    people = synthetic.population(1, seed=6)
+    born = people.truth()["DOB"].iloc[0].year
+    years = next(year for year in ("2001/02", "2015/16") if not born + 4 <= int(year[:4]) <= born + 19)
+    with pytest.raises(InputError, match="there is nobody in these censuses; name years in which the population is at"):
+        linkage.Register(people.school_censuses(years, years), folder=tmp_path / "register")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_registers_do_not_depend_on_chunks(tmp_path):
@@ -99,7 +195,7 @@ def test_damaged_and_unfinished_registers_are_refused(tmp_path, world):
         (lambda place: (place / "register.json").write_text("{"), "is not a register, or one that was never finished"),
         (
             lambda place: (place / "register.json").write_text(json.dumps({"version": 9})),
-            "has version 9; this library reads 1",
+            "has version 9; this library reads 2",
         ),
     ):
         copy = tmp_path / "copy"
@@ -112,9 +208,7 @@ def test_damaged_and_unfinished_registers_are_refused(tmp_path, world):
 
 
 def test_what_is_no_census_is_refused(tmp_path):
-    with pytest.raises(
-        InputError, match=r"made from population.school_censuses\(...\) or one school census, not from str"
-    ):
+    with pytest.raises(InputError, match=r"made from population.school_censuses\(...\) or one school census, not from str"):
         linkage.Register("censuses.parquet")
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "file").touch()
@@ -145,7 +239,7 @@ def test_a_place_that_cannot_be_written_to_is_refused(world):
             linkage.Register(world[0].school_censuses("2015/16", "2015/16"), folder=folder)
 
 
-@pytest.mark.parametrize("said", ["[]", "null", "5", '{"version": 1}', '{"version": 1, "files": {}, "people": 1}'])
+@pytest.mark.parametrize("said", ["[]", "null", "5", '{"version": 2}', '{"version": 2, "files": {}, "people": 1}'])
 def test_a_register_that_says_nothing_of_itself_is_refused(tmp_path, said):
     (tmp_path / "register.json").write_text(said)
     with pytest.raises(InputError, match=r"is not a register, or one that was|is damaged: its register.json"):

@@ -71,8 +71,10 @@ def test_each_month_is_foretold_by_the_others():
 
 
 def test_prediction_is_no_evidence_for_the_rates():
-    some, others = (leave_one_out(FOUR_MONTHS, *rates)["mean"].to_numpy()
-                    for rates in ((MEMBER, ABSENT), (Uniform(0.5, 1), Uniform(0, 0.1))))
+    some, others = (
+        leave_one_out(FOUR_MONTHS, *rates)["mean"].to_numpy()
+        for rates in ((MEMBER, ABSENT), (Uniform(0.5, 1), Uniform(0, 0.1)))
+    )
     assert some == pytest.approx(others, abs=0.01)
 
 
@@ -88,20 +90,28 @@ def test_frame_has_a_row_a_cell():
     assert frame["cumulative"].iloc[-1] == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: share_posterior([], MEMBER, ABSENT), "counts must hold at least 1 (matched, requested) pairs, not 0"),
-    (lambda: share_posterior([(70, 65)], MEMBER, ABSENT), "matched 70 is more than requested 65"),
-    (lambda: share_posterior([(0, 0)], MEMBER, ABSENT), "requested must be at least 1, not 0"),
-    (lambda: share_posterior([(1, 2)], MEMBER, 0.02),
-     "returned_if_absent must be a Beta, a Uniform, a Rate or anything with quantile(q), not 0.02"),
-    (lambda: share_posterior([(1, 2)], Uniform(0, 0), Uniform(0, 0)),
-     "matched 1 of requested 2 cannot arise under the rates given, so there is nothing to infer from it"),
-    (lambda: leave_one_out([(1, 2)], MEMBER, ABSENT),
-     "counts must hold at least 2 (matched, requested) pairs, not 1"),
-    (lambda: leave_one_out(FOUR_MONTHS, MEMBER, ABSENT, level=95),
-     "level must be between 0 and 1, such as 0.95, not 95"),
-    (lambda: share_posterior([(1, 2)], MEMBER, ABSENT).predict(0), "requested must be at least 1, not 0"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: share_posterior([], MEMBER, ABSENT), "counts must hold at least 1 (matched, requested) pairs, not 0"),
+        (lambda: share_posterior([(70, 65)], MEMBER, ABSENT), "matched 70 is more than requested 65"),
+        (lambda: share_posterior([(0, 0)], MEMBER, ABSENT), "requested must be at least 1, not 0"),
+        (
+            lambda: share_posterior([(1, 2)], MEMBER, 0.02),
+            "returned_if_absent must be a Beta, a Uniform, a Rate or anything with quantile(q), not 0.02",
+        ),
+        (
+            lambda: share_posterior([(1, 2)], Uniform(0, 0), Uniform(0, 0)),
+            "matched 1 of requested 2 cannot arise under the rates given, so there is nothing to infer from it",
+        ),
+        (lambda: leave_one_out([(1, 2)], MEMBER, ABSENT), "counts must hold at least 2 (matched, requested) pairs, not 1"),
+        (
+            lambda: leave_one_out(FOUR_MONTHS, MEMBER, ABSENT, level=95),
+            "level must be between 0 and 1, such as 0.95, not 95",
+        ),
+        (lambda: share_posterior([(1, 2)], MEMBER, ABSENT).predict(0), "requested must be at least 1, not 0"),
+    ],
+)
 def test_refusals_are_one_sentence(call, message):
     with pytest.raises(InputError) as refusal:
         call()

@@ -88,9 +88,14 @@ def bounds(matched: int, requested: int, recall_at_least: float = 0.6, false_at_
     fewest = max(0.0, requested - (requested - matched) / (1 - false_at_most))
     most = min(float(requested), matched / recall_at_least)
     return Bounds(
-        matched, requested, recall_at_least, false_at_most,
-        low=fewest / requested, high=most / requested,
-        people_low=ceil(fewest - _HAIR), people_high=floor(most + _HAIR),
+        matched,
+        requested,
+        recall_at_least,
+        false_at_most,
+        low=fewest / requested,
+        high=most / requested,
+        people_low=ceil(fewest - _HAIR),
+        people_high=floor(most + _HAIR),
     )
 
 

@@ -90,11 +90,13 @@ class CountDistribution:
         """Give one row a number: ``count``, ``probability``, ``cumulative``."""
         import pandas as pd
 
-        return pd.DataFrame({
-            "count": np.arange(self.probabilities.size),
-            "probability": self.probabilities,
-            "cumulative": np.cumsum(self.probabilities),
-        })
+        return pd.DataFrame(
+            {
+                "count": np.arange(self.probabilities.size),
+                "probability": self.probabilities,
+                "cumulative": np.cumsum(self.probabilities),
+            }
+        )
 
 
 def binomial(k: npt.ArrayLike, n: npt.ArrayLike, p: npt.ArrayLike) -> Floats:

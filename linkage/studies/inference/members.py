@@ -33,9 +33,7 @@ class Posterior(CountDistribution):
     requested: int = 0
 
 
-def members_posterior(
-    matched: int, requested: int, returned_if_member: Prior, returned_if_absent: Prior
-) -> Posterior:
+def members_posterior(matched: int, requested: int, returned_if_member: Prior, returned_if_absent: Prior) -> Posterior:
     """Infer how many of the people requested were on the register, both rates uncertain.
 
     Parameters

@@ -129,4 +129,3 @@ def _why_not(p: float, s: float, f: float) -> str:
     if p > s:
         return f"{100 * p:.1f} % were matched, more than the {100 * s:.1f} % expected if everybody was on the register"
     return ""
-

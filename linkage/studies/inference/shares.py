@@ -98,11 +98,13 @@ class SharePosterior:
         """Give one row a cell: ``share``, ``probability``, ``cumulative``."""
         import pandas as pd
 
-        return pd.DataFrame({
-            "share": self.shares,
-            "probability": self.probabilities,
-            "cumulative": np.cumsum(self.probabilities),
-        })
+        return pd.DataFrame(
+            {
+                "share": self.shares,
+                "probability": self.probabilities,
+                "cumulative": np.cumsum(self.probabilities),
+            }
+        )
 
 
 def share_posterior(
@@ -204,10 +206,17 @@ def leave_one_out(
         others = [*checked[:i], *checked[i + 1 :]]
         foretold = share_posterior(others, returned_if_member, returned_if_absent).predict(requested)
         low, high = foretold.interval(level)
-        rows.append({
-            "requested": requested, "mean": foretold.mean, "low": low, "high": high,
-            "published": matched, "inside": low <= matched <= high, "tail": foretold.tail(matched),
-        })
+        rows.append(
+            {
+                "requested": requested,
+                "mean": foretold.mean,
+                "low": low,
+                "high": high,
+                "published": matched,
+                "inside": low <= matched <= high,
+                "tail": foretold.tail(matched),
+            }
+        )
     return pd.DataFrame(rows)
 
 
