@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 TABLES = ("records", "errors", "truth", "references", "timeline")
 BLOCK = 1 << 20  # people; part of what decides the bytes, so not to be changed with the machine
 _AHEAD = 2
+_RETURNS = 0.8  # about the part of the work that the returns are
 
 
 def write_world(
@@ -47,22 +48,35 @@ def write_world(
     """Write censuses and what is true of them; see :meth:`synthetic.SchoolCensuses.to_parquet`."""
     chosen = _chosen(tables)
     population = censuses.population
-    made_of = {
-        **population.manifest(),
-        "censuses": [one.date.isoformat() for one in censuses.censuses],
-        "columns": None if censuses.columns is None else list(censuses.columns),
-        "tables": list(chosen),
-    }
-    with resumed_folder(folder, made_of) as part:
-        write_returns(censuses, part, ledger="errors" in chosen, records="records" in chosen, progress=progress)
-        for block, (number, people) in enumerate(blocks(population)):
+    asked = made_of(censuses, chosen)
+    tell = progress or (lambda *_: None)
+    with resumed_folder(folder, asked) as part:
+        write_returns(
+            censuses,
+            part,
+            ledger="errors" in chosen,
+            records="records" in chosen,
+            progress=lambda text, share: tell(text, share * _RETURNS),
+        )
+        parts = blocks(population)
+        for number, people in parts:
+            tell(f"who everybody is, block {number + 1} of {len(parts)}", _RETURNS + (1 - _RETURNS) * number / len(parts))
             _write_lives(population, part, number, people, chosen)
-            if progress and {"truth", "references", "timeline"} & set(chosen):
-                progress(f"truth of block {block + 1}", 1.0)
         write_parquet(part / "schools.parquet", SCHOOLS, [censuses.schools])
         rows = {str(path.relative_to(part)): pq.read_metadata(path).num_rows for path in sorted(part.rglob("*.parquet"))}
-        write_json(part / MANIFEST, {**made_of, "rows": rows})
+        write_json(part / MANIFEST, {**asked, "rows": rows})
+    tell("done", 1.0)
     return Path(folder)
+
+
+def made_of(censuses: SchoolCensuses, tables: Sequence[str]) -> dict[str, Any]:
+    """Say what a folder of censuses is made of; its manifest says this and how many rows each file has."""
+    return {
+        **censuses.population.manifest(),
+        "censuses": [one.date.isoformat() for one in censuses.censuses],
+        "columns": None if censuses.columns is None else list(censuses.columns),
+        "tables": [name for name in TABLES if name in tables],
+    }
 
 
 def _chosen(tables: Sequence[str] | None) -> tuple[str, ...]:

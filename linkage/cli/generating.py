@@ -48,6 +48,9 @@ def generate(
         Path | None,
         typer.Option(help="Also a register of the same censuses, with all its columns, to be searched: a new folder."),
     ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="Also a page (HTML) of what was made beside what is known of the real world.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(help="By default as many as there are processors.")] = None,
     chunk: Annotated[int | None, typer.Option(help="How many people to work on at a time; changes no result.")] = None,
 ) -> None:
@@ -60,6 +63,8 @@ def generate(
     chosen = _tables(tables)
     listing = _listing(output, requests, month)
     _refuse_taken(output, register, listing)
+    if profile is not None:
+        _refuse_page(profile)
     years = first_year, last_year
     synthetic.censuses(*years)
     settings = error_settings(errors, rates, multipliers)
@@ -83,12 +88,32 @@ def generate(
         if listing is not None:
             jobs.append(requests_job(_sought(censuses, listing, on_register), listing.folder))
         run(jobs, progress)
+        if profile is not None:
+            synthetic.profile(people, year=_year_of_profile(last_year), progress=progress).to_html(profile)
     typer.echo(f"{censuses!r}\nWritten to {output}. Every person in these files is invented.")
     if listing is not None:
         typer.echo(f"List of names in {listing.folder}; what is true of it is in a file of its own.")
+    if profile is not None:
+        typer.echo(f"Page of figures in {profile}.")
     if register is not None:
         names_sought = "LIST" if listing is None else listing.folder / "records.parquet"
         typer.echo(f"Register in {register}: search it with 'linkage link {names_sought} {register} LINKS'")
+
+
+def _refuse_page(page: Path) -> None:
+    """Refuse a place for the page that is taken or cannot be, before any work."""
+    if page.exists():
+        raise InputError(f"'{page}' already exists; name a new file for the page or remove it first")
+    if not page.parent.is_dir():
+        raise InputError(f"'{page.parent}' is no folder; name a page in one that is there")
+
+
+def _year_of_profile(last_year: str) -> str:
+    """Give the academic year that the page looks at: the last, or the first of which it can speak."""
+    from synthetic.calendar import academic_year
+    from synthetic.profiling.views import EARLIEST
+
+    return max(last_year, academic_year(EARLIEST))
 
 
 @dataclass(frozen=True)
@@ -111,13 +136,10 @@ def _listing(output: Path, n: int | None, month: str | None) -> _Listing | None:
 
 def _sought(censuses: "SchoolCensuses", listing: _Listing, on_register: float) -> "RequestFile":
     """Make the list, the register being what the censuses hold."""
-    from synthetic.requests import home_office_requests
-
     first, last = censuses.censuses[0].date, censuses.censuses[-1].date
-    return home_office_requests(
-        censuses.population, listing.n, listing.month, on_register=on_register, file=0, register_from=first,
-        register_until=last,
-    )  # fmt: skip
+    return censuses.population.home_office_requests(
+        listing.n, listing.month, on_register=on_register, register_from=first, register_until=last
+    )
 
 
 def _tables(text: str | None) -> list[str]:

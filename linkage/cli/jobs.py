@@ -67,19 +67,13 @@ def run(jobs: Sequence[Job], tell: Tell) -> None:
 
 def censuses_job(censuses: SchoolCensuses, folder: Path, tables: Sequence[str]) -> Job:
     """Write censuses, and what is true of them."""
+    from synthetic.census_files import made_of
     from synthetic.files import MANIFEST
 
-    return Job(
-        folder,
-        MANIFEST,
-        {
-            **censuses.population.manifest(),
-            "censuses": [one.date.isoformat() for one in censuses.censuses],
-            "columns": None if censuses.columns is None else list(censuses.columns),
-            "tables": list(tables),
-        },
-        lambda tell: censuses.to_parquet(folder, tables=tables, progress=tell),
-    )
+    def write(tell: Tell) -> None:
+        censuses.to_parquet(folder, tables=tables, progress=tell)
+
+    return Job(folder, MANIFEST, made_of(censuses, tables), write)
 
 
 def register_job(censuses: SchoolCensuses, folder: Path) -> Job:

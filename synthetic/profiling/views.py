@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from synthetic.streams import Ints
 
 _RECORDS = 10  # academic years of records over which pupils are looked for, where there are so many
-_EARLIEST = FIRST_TERMLY_YEAR + 1
+EARLIEST = FIRST_TERMLY_YEAR + 1
 _LATEST = 2017  # the last year of which there is a target
 
 
@@ -39,9 +39,9 @@ class Scope:
     def of(population: Population, year: str) -> Scope:
         """Choose a year, unless the population cannot be looked at in it."""
         start = year_start(year)
-        if start < _EARLIEST:
+        if start < EARLIEST:
             raise InputError(
-                f"year must be {academic_year(_EARLIEST)} or later, when there was a census every term, not {year}"
+                f"year must be {academic_year(EARLIEST)} or later, when there was a census every term, not {year}"
             )
         population.world.refuse_unborn(census(year, "Summer"))
         return Scope(population, start)

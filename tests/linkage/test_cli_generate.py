@@ -188,3 +188,15 @@ def test_every_file_says_that_it_is_synthetic(capsys, tmp_path):
     assert len(written) == 3 + 3 + 4 + 3 + 2
     for path in written:
         assert ds.dataset(path).schema.metadata[b"synthetic"] == b"true"
+
+
+def test_a_page_of_figures(capsys, tmp_path):
+    asked = [tmp_path / "world", "--pupils", 500, *YEAR, "--profile", tmp_path / "page.html"]
+    code, out, _ = generate(capsys, *asked)
+    assert code == 0
+    assert "Page of figures in" in out
+    assert "How realistic is this world?" in (tmp_path / "page.html").read_text()
+    code, _, err = generate(capsys, tmp_path / "other", "--pupils", 500, "--profile", tmp_path / "page.html")
+    assert code == 2
+    assert "page.html' already exists; name a new file for the page or remove it first" in err
+    assert not (tmp_path / "other").exists()
