@@ -139,7 +139,7 @@ class Disclosure:
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.disclose(links)
-    home-office-2016-10: 20 rows on 20 people, 18 columns each, in answer to 50 requests among 1,810 people (the \
+    home-office-2016-10: 20 rows on 20 people, 18 columns each, in answer to 50 requests among 1,819 people (the \
 latest census row of each person found)
     """
 

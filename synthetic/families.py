@@ -14,6 +14,8 @@ from synthetic import streams
 from synthetic.places import HOMES_PER_TOWN, town_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from synthetic.streams import Bools, Ints
     from synthetic.world import World
 
@@ -23,29 +25,56 @@ MOVES = 3
 NEVER = np.iinfo(np.int32).max
 YEAR = 365.25
 SHORTEST_GAP, LONGEST_GAP = 300, 2555  # so that no two birthdays of a family are 1 to 240 days apart
+BEFORE = 1 << 40
+"""Added to the number of a family whose elder children were born before the world begins."""
+
+
+def slot(family: Ints) -> Ints:
+    """Give the number that a family was drawn by, which is also that of the home it begins in."""
+    return family & (BEFORE - 1)
 
 
 def family_sizes(world: World, family: Ints) -> Ints:
     """Draw the number of children of each family: 1 to 4."""
     shares = np.cumsum(world.parameters.group("family.children"))
     shares[-1] = 1.0
-    return streams.pick(world.key("family", "children"), shares, family) + 1
+    return streams.pick(world.key("family", "children"), shares, slot(family)) + 1
 
 
-def birth_days(world: World, family: Ints, order: Ints) -> tuple[Ints, Ints]:
-    """Give the birthday of each family's first child, and of the child of each place in it."""
-    first = streams.below(world.key("family", "first birth"), world.birth_days, family)
-    offset = first.copy()
+def births(world: World, family: Ints, order: Ints) -> tuple[Ints, Ints, Ints]:
+    """Give the family of the child of each place in it, the birthday of that family's first child, and its own.
+
+    Births end with the world's last day. Children who would be born later are instead the younger ones of another family,
+    whose elder ones were born before the first day: it has a number of its own, and every day has as many births.
+    """
+    first = streams.below(world.key("family", "first birth"), world.birth_days, slot(family))
+    day = first.copy()
+    for rows, gap in _gaps(world, family, order):
+        before = day[rows]
+        day[rows] = before + gap
+        begins = rows[(before < world.birth_days) & (day[rows] >= world.birth_days)]
+        first[begins] = day[begins]
+    number = slot(family) + np.where(day >= world.birth_days, BEFORE, 0)
+    begun, born = (_fewer_on_new_years_day(world, number, each % world.birth_days) for each in (first, day))
+    return number, begun, born
+
+
+def since_first(world: World, family: Ints, order: Ints) -> Ints:
+    """Give the days from the birth of each family's first child to that of the child of each place in it."""
+    days = np.zeros(len(family), dtype=np.int64)
+    for rows, gap in _gaps(world, family, order):
+        days[rows] += gap
+    return days
+
+
+def _gaps(world: World, family: Ints, order: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Give for the second, third and fourth place the rows of those who come so late, and the days since the one before."""
     mean = world.parameters["family.gap_days"] - SHORTEST_GAP
     for later in range(1, MOST_CHILDREN):
         rows = np.flatnonzero(order >= later)
-        of_family = family[rows]
-        wait = -np.log1p(-streams.uniform(world.key("family", "gap", later), of_family))
+        wait = -np.log1p(-streams.uniform(world.key("family", "gap", later), slot(family[rows])))
         gap = np.minimum(SHORTEST_GAP + wait * mean, LONGEST_GAP).astype(np.int64)
-        offset[rows] += np.where(is_twin(world, of_family, later), 0, gap)
-    # Past the last day the count begins again at the first: every family then has all its children in the world, and
-    # the longest gaps add up to less than the whole span, so that wrapped birthdays keep their distance.
-    return _fewer_on_new_years_day(world, family, first), _fewer_on_new_years_day(world, family, offset % world.birth_days)
+        yield rows, np.where(is_twin(world, family[rows], later), 0, gap)
 
 
 def _fewer_on_new_years_day(world: World, family: Ints, day: Ints) -> Ints:
@@ -59,7 +88,7 @@ def _fewer_on_new_years_day(world: World, family: Ints, day: Ints) -> Ints:
 
 def is_twin(world: World, family: Ints, order: int) -> Bools:
     """Say in which families the child of one place is born with the child before."""
-    return streams.uniform(world.key("family", "twin", order), family) < world.parameters["family.twin"]
+    return streams.uniform(world.key("family", "twin", order), slot(family)) < world.parameters["family.twin"]
 
 
 def arrivals(world: World, family: Ints, british: Bools, first_birth: Ints, birth: Ints, came: Bools | None) -> Ints:

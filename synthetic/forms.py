@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from synthetic import streams
 from synthetic.draft import Draft
 from synthetic.errors import Forms, kinds, record_errors
-from synthetic.families import YEAR, birth_days, family_sizes
+from synthetic.families import YEAR, births, family_sizes
 from synthetic.identifiers import reissued_upn, temporary_upn, upn, upn_text
 from synthetic.people import ADOPTION, FEMALE, NONE, make_people, twins
 from synthetic.places import nearest_primary, postcode_of
@@ -119,7 +119,9 @@ def _sibling_birth(world: World, people: People) -> Ints:
     rows = np.flatnonzero(size > 1)
     born = people.birth_day.astype(np.int64)
     other = np.where(order[rows] > 0, order[rows] - 1, 1)
-    born[rows] = birth_days(world, people.family[rows], other)[1]
+    whose, _, day = births(world, people.family[rows], other)
+    siblings = whose == people.family[rows]
+    born[rows[siblings]] = day[siblings]
     return born
 
 

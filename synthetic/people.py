@@ -23,10 +23,13 @@ from synthetic.families import (
     YEAR,
     Codes,
     arrivals,
-    birth_days,
     family_sizes,
     homes_over_time,
     is_twin,
+    slot,
+)
+from synthetic.families import (
+    births as drawn_births,
 )
 from synthetic.naming.surnames import family_surname
 from synthetic.origins.ethnicity import ethnic_group, name_group
@@ -123,8 +126,11 @@ def make_people(
     first_home
         The home at the first child's birth, where it is not the family's own.
     """
-    first_birth, birth = birth_days(world, family, order) if births is None else births
-    home = family if first_home is None else first_home
+    if births is None:
+        family, first_birth, birth = drawn_births(world, family, order)
+    else:
+        first_birth, birth = births
+    home = slot(family) if first_home is None else first_home
     person = family * MOST_CHILDREN + order
     ethnic, group = _groups(world, family, home, first_birth, like)
     sex = _sex(world, person)
@@ -196,8 +202,9 @@ def _forenames(world: World, family: Ints, order: Ints, sex: Ints, group: Ints, 
     for back in range(1, MOST_CHILDREN):
         rows = np.flatnonzero(order >= back)
         older_sex = _sex(world, person[rows] - back)
-        rows, older_sex = rows[older_sex == sex[rows]], older_sex[older_sex == sex[rows]]
-        _, born = birth_days(world, family[rows], order[rows] - back)
+        whose, _, born = drawn_births(world, family[rows], order[rows] - back)
+        alike = (older_sex == sex[rows]) & (whose == family[rows])
+        rows, older_sex, born = rows[alike], older_sex[alike], born[alike]
         older = drawn(rows, back, older_sex, born, 0)
         for attempt in range(1, _REDRAWS + 1):
             same = np.flatnonzero(older == names[rows])

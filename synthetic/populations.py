@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from synthetic.calendar import TERMS, census, school_year_of_birth
 from synthetic.errors import ErrorSettings, error_settings
-from synthetic.families import birth_days, family_sizes
+from synthetic.families import births, family_sizes
 from synthetic.figures import Parameters
 from synthetic.figures import parameters as figures_with
 from synthetic.files import WRITTEN_BY, versions
@@ -247,7 +247,7 @@ class Population:
         return make_people(self.world, *self.placed(np.arange(chunk.start, chunk.stop)))
 
     def placed(self, index: Ints) -> tuple[Ints, Ints]:
-        """Give the family of each person of some places in the population, and the place among its children."""
+        """Give the number by which the family of each person of some places was drawn, and the place among its children."""
         family = np.searchsorted(self.ends, index, side="right")
         before = np.where(family > 0, self.ends[family - 1], 0)
         return family, index - before
@@ -260,10 +260,10 @@ class Population:
             kept = np.flatnonzero((oldest <= years) & (years <= youngest))
             return index[kept], self.people.take(index[kept])
         family, order = self.placed(index)
-        births = birth_days(self.world, family, order)
-        years = school_year_of_birth(births[1])
+        family, first, birth = births(self.world, family, order)
+        years = school_year_of_birth(birth)
         kept = np.flatnonzero((oldest <= years) & (years <= youngest))
-        people = make_people(self.world, family[kept], order[kept], births=(births[0][kept], births[1][kept]))
+        people = make_people(self.world, family[kept], order[kept], births=(first[kept], birth[kept]))
         return index[kept], people
 
     @cached_property

@@ -40,7 +40,7 @@ class Exposure:
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> linkage.exposure(linkage.disclose(links), requests.truth)
-    50 requests, 20 matched, 20 persons returned among 1,810 people; strangers are the more, the more are searched
+    50 requests, 20 matched, 20 persons returned among 1,819 people; strangers are the more, the more are searched
     0 of them were not the person sought; answered with a wrong person: 0.0 % of requests (0.0-7.1)
     30 people sought were said not to be found; 50 people sought became known to the custodian
     """

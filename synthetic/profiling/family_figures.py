@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from synthetic.families import slot
 from synthetic.people import MALE
 from synthetic.profiling.estimates import figure, share
 from synthetic.profiling.views import neighbourhood
@@ -32,10 +33,11 @@ def count(view: View, tally: Tally) -> None:
     next_born = order[1:][same_family]
     tally.share("too soon", block[next_born], (apart[same_family] > 0) & (apart[same_family] <= _TOO_SOON))
     tally.share("boys", block, people.sex == MALE)
-    begins = np.flatnonzero(np.diff(family, prepend=-1))
-    size = np.diff(np.append(begins, len(family)))
-    whole = family[begins] < len(view.scope.population.ends) - 1  # the last family may be cut short
-    tally.add("children", neighbourhood(family[begins[whole]]), size[whole], size[whole] >= 3, 1.0)
+    drawn = slot(family)  # families whose elder children are not in this world are counted with those drawn with them
+    begins = np.flatnonzero(np.diff(drawn, prepend=-1))
+    size = np.diff(np.append(begins, len(drawn)))
+    whole = drawn[begins] < len(view.scope.population.ends) - 1  # the last family may be cut short
+    tally.add("children", neighbourhood(drawn[begins[whole]]), size[whole], size[whole] >= 3, 1.0)
 
 
 def measure(scope: Scope, whole: Tally) -> dict[str, Estimate]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from synthetic import streams
-from synthetic.families import YEAR
+from synthetic.families import YEAR, slot
 from synthetic.profiling.estimates import share
 from synthetic.profiling.views import neighbourhood
 
@@ -37,7 +37,7 @@ def count(view: View, tally: Tally) -> None:
     tally.keep("forename", people.forename)
     tally.keep("birth", people.birth_day)
     tally.keep("born", people.birth_year)
-    tally.keep("family", people.family.astype(np.int32))
+    tally.keep("family", slot(people.family).astype(np.int32))
     tally.keep("block", neighbourhood(people.family).astype(np.int32))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from synthetic.calendar import FIRST_TERMLY_YEAR, Census, academic_year, census, censuses, year_start
+from synthetic.families import slot
 from synthetic.on_file import places_in_calendar
 from synthetic.places import nearest_primary
 from synthetic.refusal import InputError
@@ -143,7 +144,7 @@ class View:
 
 def neighbourhood(family: Ints) -> Ints:
     """Give the numbers of the neighbourhoods in which families began: the parts of towns that one primary school serves."""
-    return nearest_primary(family.astype(np.int64))
+    return nearest_primary(slot(family.astype(np.int64)))
 
 
 def whole_families(population: Population) -> list[slice]:

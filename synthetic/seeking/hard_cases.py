@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from synthetic import streams
-from synthetic.families import MOST_CHILDREN, NEVER, birth_days, family_sizes, is_twin
+from synthetic.families import MOST_CHILDREN, NEVER, births, family_sizes, is_twin
 from synthetic.people import NONE, People, join, make_people, twins
 from synthetic.refusal import InputError
 
@@ -191,12 +191,13 @@ class _Further:
         world = population.world
         family = population.people.family[everybody.rows]
         order = family_sizes(world, family)
-        first, birth = birth_days(world, family, np.minimum(order, MOST_CHILDREN - 1))
+        _, first, _ = births(world, family, population.people.order[everybody.rows].astype(np.int64))
+        whose, _, birth = births(world, family, np.minimum(order, MOST_CHILDREN - 1))
         twin = np.zeros(len(family), dtype=bool)
         for each in range(1, MOST_CHILDREN):
             rows = np.flatnonzero(order == each)
             twin[rows] = is_twin(world, family[rows], each)
-        return cls(family, order, first, birth, ~twin & asked.of_age(birth))
+        return cls(family, order, first, birth, ~twin & (whose == family) & asked.of_age(birth))
 
 
 def _further_children(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synthetic import streams
-from synthetic.families import MOST_CHILDREN, birth_days, family_sizes
+from synthetic.families import MOST_CHILDREN, family_sizes, since_first, slot
 
 if TYPE_CHECKING:
     from synthetic.populations import Population
@@ -90,14 +90,16 @@ def siblings_of_outsiders(
 
 def _members_siblings(population: Population, candidates: Candidates, chosen: Ints) -> tuple[Ints, Ints, Ints]:
     """List by file and place the brothers and sisters who can be sought and are not on the list."""
-    family = population.people.family[chosen]
+    whose = population.people.family[chosen]
+    family = slot(whose)
     first = np.where(family > 0, population.ends[family - 1], 0).astype(np.int64)
     end = np.minimum(population.ends[family], population.n)
     can_be = np.zeros(population.n, dtype=bool)
     can_be[candidates.rows] = True
     rows = first[..., None] + np.arange(MOST_CHILDREN)
     fits = (rows < end[..., None]) & (rows != chosen[..., None])
-    fits &= can_be[np.minimum(rows, population.n - 1)]
+    rows = np.minimum(rows, population.n - 1)
+    fits &= can_be[rows] & (population.people.family[rows] == whose[..., None])
     file, place, _ = np.nonzero(fits)
     row = rows[fits]
     key, listed = file * population.n + row, np.arange(len(chosen))[:, None] * population.n + chosen
@@ -113,8 +115,7 @@ def _outsiders_siblings(world: World, asked: Wanted, family: Ints, birth: Ints) 
     size = family_sizes(world, family.ravel()).reshape(family.shape)
     file, place, later = np.nonzero(np.arange(1, MOST_CHILDREN) < size[..., None])
     order = later + 1
-    first, other = birth_days(world, family[file, place], order)
-    apart = (other - first) % world.birth_days
+    apart = since_first(world, family[file, place], order)
     younger, older = birth[file, place] + apart, birth[file, place] - apart
     born = np.where(asked.of_age(younger), younger, older)
     fits = asked.of_age(born)

@@ -197,7 +197,7 @@ def _outsiders(
     """Make people who never were on a roll: of the groups, and as often from abroad, as the members sought."""
     world = population.world
     place = np.arange(number)[None, :]
-    family = (streams.bits(asked.key(world, "outsider"), files[:, None], place) >> np.uint64(20)).astype(np.int64)
+    family = (streams.bits(asked.key(world, "outsider"), files[:, None], place) >> np.uint64(26)).astype(np.int64)
     birth = _first_birth(population, asked, family)
     family, order, birth, relation = siblings_of_outsiders(world, asked, files, family, birth)
     ranks = _ranks(asked.key(world, "outsider", "hard"), files, number) + relation

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
+from synthetic.families import BEFORE, slot
 from synthetic.people import ADOPTION, DOUBLE_BARRELLED, NONE, REMARRIAGE, UNCHANGED, make_people, twins
 from synthetic.writing import address
 
 
 def test_families_have_one_to_four_children_in_the_stated_shares(people):
-    sizes = np.bincount(people.people.family)
+    sizes = np.bincount(slot(people.people.family))
     shares = np.bincount(sizes[:-1], minlength=5)[1:] / (len(sizes) - 1)
     assert shares == pytest.approx([0.46, 0.40, 0.10, 0.04], abs=0.015)
 
@@ -90,3 +91,19 @@ def test_twins_are_each_others(people):
     assert len(rows) > 300
     assert (who.birth_day[rows] == who.birth_day[other]).all()
     assert (who.family[rows] == who.family[other]).all()
+
+
+def test_children_born_too_late_for_the_world_have_a_family_of_its_first_years(people):
+    who = people.people
+    before = who.family >= BEFORE
+    assert 0.02 < before.mean() < 0.1
+    assert (who.order[before] > 0).all()
+    assert who.birth_year[before].max() < 2007
+    order = np.lexsort((who.birth_day, who.family))
+    same = who.family[order][1:] == who.family[order][:-1]
+    assert np.diff(who.birth_day[order])[same].max() <= 2556
+    years = np.bincount(who.birth_year - who.birth_year.min())
+    assert years.min() > 0.9 * years.mean()
+    assert years.max() < 1.1 * years.mean()
+    later = who.moves[before, 0] > who.birth_day[before]
+    assert (who.moves[before, 0][later] < 12_000).mean() > 0.3  # they move in their own childhood, not in that of others

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synthetic.families import arrivals, birth_days, family_sizes
+from synthetic.families import arrivals, births, family_sizes
 from synthetic.figures import parameters
 from synthetic.naming.pools import group_shares
 from synthetic.origins.ethnicity import ethnic_group, ethnic_groups, ethnic_shares, name_group
@@ -64,14 +64,14 @@ def test_who_is_on_roll_in_january_2016_is_mixed_as_published(world):
     sizes = family_sizes(world, families)
     family = np.repeat(families, sizes)
     order = np.arange(len(family)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    first, birth = birth_days(world, family, order)
+    number, first, birth = births(world, family, order)
     year = first.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    ethnic = ethnic_group(world, family, year, nearest_primary(family))
-    names = name_group(world, family, ethnic, nearest_primary(family))
+    ethnic = ethnic_group(world, number, year, nearest_primary(family))
+    names = name_group(world, number, ethnic, nearest_primary(family))
     british = names == list(group_shares()).index("british")
     day = np.datetime64("2016-01-21").astype(np.int64)
     of_age = (birth >= np.datetime64("1999-09-01").astype(np.int64)) & (birth < np.datetime64("2010-09-01").astype(np.int64))
-    on_roll = of_age & (arrivals(world, family, british, first, birth, None) <= day)
+    on_roll = of_age & (arrivals(world, number, british, first, birth, None) <= day)
     mixed = np.bincount(ethnic[on_roll], minlength=len(CODES)) / on_roll.sum() * 100
     assert mixed[0] == pytest.approx(70.0, abs=1.0)
     for code, share in zip(CODES[1:], mixed[1:], strict=True):
