@@ -80,7 +80,7 @@ class Register:
     >>> import synthetic, linkage
     >>> people = synthetic.population(2_000, seed=2016)
     >>> linkage.Register(people.school_censuses("2015/16", "2015/16"))
-    Register of 908 people: 970 identities on 2,621 rows of 3 censuses, 1 October 2015 to 19 May 2016
+    Register of 908 people: 972 identities on 2,621 rows of 3 censuses, 1 October 2015 to 19 May 2016
     """
 
     folder: Path

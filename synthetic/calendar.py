@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -152,3 +153,41 @@ def school_year_of_birth(birth_day: npt.ArrayLike) -> npt.NDArray[np.int16]:
     """
     months = np.asarray(birth_day).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return ((months - 8) // 12 + 1970).astype(np.int16)
+
+
+def school_day(day: npt.ArrayLike, *, later: bool) -> npt.NDArray[np.int64]:
+    """Give the next day on which schools are open, or with ``later=False`` the last, counting the day itself.
+
+    Schools are shut on Saturdays and Sundays, from 23 July to 31 August and from 21 December to 2 January (assumed; half
+    terms and Easter are left out). The first of September is a school day whatever the day of the week: schools write it
+    as the day of entry.
+
+    Examples
+    --------
+    >>> days = [day_number(date(2015, 8, 10)), day_number(date(2015, 11, 7)), day_number(date(2015, 11, 5))]
+    >>> [str(day) for day in school_day(days, later=True).astype("datetime64[D]")]
+    ['2015-09-01', '2015-11-09', '2015-11-05']
+    >>> [str(day) for day in school_day(days, later=False).astype("datetime64[D]")]
+    ['2015-07-22', '2015-11-06', '2015-11-05']
+    """
+    following, preceding = _open_days()
+    found: npt.NDArray[np.int64] = (following if later else preceding)[np.asarray(day).astype(np.int64) - _FIRST_OPEN]
+    return found
+
+
+_FIRST_OPEN, _LAST_OPEN = day_number(date(1960, 9, 1)), day_number(date(2080, 9, 1))
+
+
+@cache
+def _open_days() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give for every day of some decades the next day and the last on which schools are open."""
+    day = np.arange(_FIRST_OPEN, _LAST_OPEN + 1)
+    dates = day.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    month, of_month = months.astype(np.int64) % 12 + 1, (dates - months).astype(np.int64) + 1
+    shut = (day + 3) % 7 > 4  # Saturday and Sunday; the first of January 1970 was a Thursday
+    shut |= ((month == 7) & (of_month > 22)) | (month == 8)
+    shut |= ((month == 12) & (of_month > 20)) | ((month == 1) & (of_month < 3))
+    shut &= ~((month == 9) & (of_month == 1))
+    following = np.minimum.accumulate(np.where(shut, _LAST_OPEN, day)[::-1])[::-1]
+    return following, np.maximum.accumulate(np.where(shut, _FIRST_OPEN, day))

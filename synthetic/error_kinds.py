@@ -74,7 +74,8 @@ class ErrorSettings:
         ``none``, ``light`` (half the catalogue's rates), ``typical`` or ``poor`` (double).
     rates
         Rates of single kinds, whatever the preset; beside ``none`` only these happen. A rate is the share of the forms
-        that the kind can hit, for a British name, born here, at a school of average care.
+        that the kind can hit, for a British name, born here, at a school of average care; careful schools make fewer,
+        careless ones more, so that a rate of 1 does not reach every form.
     multipliers
         By name group, times the multiplier that a group has anyway (parameter ``school.group_multiplier``).
 

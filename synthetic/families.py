@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Codes = npt.NDArray[np.int32]
 MOST_CHILDREN = 4
-MOVES = 3
+MOVES = 4
 NEVER = np.iinfo(np.int32).max
 YEAR = 365.25
 SHORTEST_GAP, LONGEST_GAP = 300, 2555  # so that no two birthdays of a family are 1 to 240 days apart

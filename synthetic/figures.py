@@ -62,6 +62,7 @@ class Parameters:
 
         frame = pd.DataFrame(_rows())
         frame["value"] = [self.values[name] for name in frame["name"]]
+        frame[["least", "most"]] = frame[["least", "most"]].astype(float)
         frame.loc[frame["name"].isin(list(self.changed)), ["status", "source"]] = ["changed", "given by the user"]
         return frame
 

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from synthetic import streams
 from synthetic.draft import Draft
 from synthetic.errors import Forms, kinds, record_errors
-from synthetic.families import YEAR, births, family_sizes
+from synthetic.families import YEAR, births
 from synthetic.identifiers import reissued_upn, temporary_upn, upn, upn_text
 from synthetic.people import ADOPTION, FEMALE, NONE, make_people, twins
-from synthetic.places import nearest_primary, postcode_of
+from synthetic.places import SCHOOLS_PER_TOWN, nearest_primary, postcode_of
 from synthetic.pupil_numbers import AFTER_ADOPTION, FIRST, ISSUES
 from synthetic.schooling import NUMBERS
 from synthetic.text_columns import replaced
@@ -113,13 +113,10 @@ def _forms(world: World, people: People, stays: Stays, entries: OnFile) -> Forms
 
 
 def _sibling_birth(world: World, people: People) -> Ints:
-    """Give the birthday of the brother or sister before, of the eldest the one after, or one's own."""
-    order = people.order.astype(np.int64)
-    size = family_sizes(world, people.family)
-    rows = np.flatnonzero(size > 1)
+    """Give the birthday of the brother or sister before, who is known when the form is filled in, or one's own."""
+    rows = np.flatnonzero(people.order > 0)
     born = people.birth_day.astype(np.int64)
-    other = np.where(order[rows] > 0, order[rows] - 1, 1)
-    whose, _, day = births(world, people.family[rows], other)
+    whose, _, day = births(world, people.family[rows], people.order[rows].astype(np.int64) - 1)
     siblings = whose == people.family[rows]
     born[rows[siblings]] = day[siblings]
     return born
@@ -141,46 +138,48 @@ def _twins(world: World, people: People, person: Ints) -> dict[str, Ints]:
     return {**{name: column[person] for name, column in out.items()}, "twin_middle": middle[person]}
 
 
-def first_numbers(world: World, people: People, index: Ints) -> Any:
-    """Make the number each person was first given, by the primary school nearest to where the family began (assumption)."""
-    given_at = world.places.school_numbers[nearest_primary(people.homes[:, 0].astype(np.int64))]
-    return upn(given_at, index)
-
-
 def pupil_numbers(world: World, people: People, stays: Stays, entries: OnFile, index: Ints) -> tuple[pa.Array, pa.Array]:
     """Write the pupil numbers on file, and the former ones.
 
     ``index`` is each person's place in the population, from which numbers are made.
     """
-    first = first_numbers(world, people, index)
-    numbers = first[entries.person]
-    whose = index[entries.person]
-    twin = np.flatnonzero(entries.twins)
-    before = people.take(entries.person[twin])
-    numbers[twin] = first_numbers(world, before, whose[twin] - 1)  # the family's home is the same, the place one before
-    anew = np.flatnonzero(entries.number != FIRST)
-    numbers[anew] = number_given(
-        world, people, stays, entries.person[anew], index, entries.number[anew], entries.temporary[anew]
+    numbers = numbers_on_file(
+        world, people, stays, entries.person, index, entries.number, entries.temporary, entries.twins
     )
     former = np.flatnonzero(entries.former_number != NONE)
-    text = upn_text(number_given(
-        world, people, stays, entries.person[former], index, entries.former_number[former], entries.former_temporary[former]
-    ))  # fmt: skip
-    return upn_text(numbers), replaced(pa.nulls(len(entries), pa.string()), former, text)
+    none = np.zeros(len(former), dtype=bool)
+    before = numbers_on_file(
+        world, people, stays, entries.person[former], index, entries.former_number[former],
+        entries.former_temporary[former], none,
+    )  # fmt: skip
+    return upn_text(numbers), replaced(pa.nulls(len(entries), pa.string()), former, upn_text(before))
 
 
-def number_given(
-    world: World, people: People, stays: Stays, person: Ints, index: Ints, number: Any, temporary: Bools
+def numbers_on_file(
+    world: World, people: People, stays: Stays, person: Ints, index: Ints, number: Any, temporary: Bools, twins: Bools
 ) -> Any:
-    """Make numbers that are not a person's first: of the authority of the school that gave them."""
+    """Make pupil numbers, each of the authority of the school that gave it.
+
+    A first number names the school itself, for pupils who begin in the town of the family's first home; whoever has moved
+    there, and every later number, has an establishment that no school has, so that no two numbers are alike.
+
+    Parameters
+    ----------
+    person
+        Rows of the people whose numbers they are.
+    number, temporary, twins
+        How each came about (:mod:`synthetic.pupil_numbers`), whether it is a temporary one, and whether the twin's.
+    """
     issue = number.astype(np.int64)
-    stay = np.searchsorted(stays.person * NUMBERS + stays.number, person * NUMBERS + issue - 1)
+    given = np.searchsorted(stays.person * NUMBERS + stays.number, person * NUMBERS + np.maximum(issue - 1, 0))
     born_at = nearest_primary(people.homes[person, 0].astype(np.int64))
-    adopted = issue == AFTER_ADOPTION
-    school = np.where(adopted, born_at, stays.school[np.where(adopted, 0, stay)])
-    at = index[person] * _ISSUED + issue - 1
+    school, at_school = born_at.copy(), np.flatnonzero(issue != AFTER_ADOPTION)
+    school[at_school] = stays.school[given[at_school]]
     la_estab = world.places.school_numbers[school]
-    return np.where(temporary, temporary_upn(la_estab, at), reissued_upn(la_estab, at))
-
-
-_ISSUED = ISSUES - 2  # the ways to come by a number other than the first that are used
+    whose = index[person] - twins  # the twin has the place before, and begins at the same school
+    first = (issue == FIRST) & (school // SCHOOLS_PER_TOWN == born_at // SCHOOLS_PER_TOWN)
+    out = upn(la_estab, whose)
+    anew = np.flatnonzero(~first)
+    at = whose[anew] * ISSUES + issue[anew]
+    out[anew] = np.where(temporary[anew], temporary_upn(la_estab[anew], at), reissued_upn(la_estab[anew], at))
+    return out

@@ -52,7 +52,7 @@ class People:
     """One entry a person in every column; names are codes into the word tables, days count from 1970.
 
     ``surname``, ``later_surname`` (from ``change_day`` on, for the reason in ``reason``) and ``middle`` have two columns
-    (a second surname or middle name), with -1 for none; ``homes`` has four, the last three lived in from the days in
+    (a second surname or middle name), with -1 for none; ``homes`` has five, the last four lived in from the days in
     ``moves``. ``ethnic`` and ``group`` are places in the lists of ethnic groups and name groups.
     """
 

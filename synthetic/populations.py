@@ -278,7 +278,9 @@ class Population:
     def references(self) -> pd.DataFrame:
         """Every number under which the custodian files a person: ``PupilMatchingReference``, ``person``, by person.
 
-        Most people have one; some have several, where a school did not know the pupil's number, and a few share one.
+        Most people have one; some have several, where a school did not know the pupil's number, and a few share one. The
+        numbers are those of whole lives, once everything has come to light: some of them no census of some years returns,
+        and who was never on a roll has none.
         """
         from synthetic.truth import references
 
@@ -330,8 +332,9 @@ class Population:
         Returns
         -------
         pandas.DataFrame
-            One row a person: person (the place in the population), PupilMatchingReference (as first given), family, order
-            (place among the children), gender, DOB, ethnic_group, name_group, arrived (from abroad).
+            One row a person: person (the place in the population), PupilMatchingReference (as first given, whether or not
+            any census returned it: :attr:`references` has those that one could), family, order (place among the children),
+            gender, DOB, ethnic_group, name_group, arrived (from abroad).
         """
         from synthetic.truth import truth
 

@@ -3,7 +3,8 @@
 A number is given once, at the first school, and goes with the pupil. That is the rule; in practice a school that has
 not been told it gives a temporary number until it is, or forgets to; another gives a second permanent number, and where
 that comes to light the first stands and the second is recorded as the former one; a twin is returned under the other's
-number; an adopted child begins again with a new number, so that nobody can follow.
+number; an adopted child begins again with a new number and without a former surname (that the rest of its record goes on
+as it was is an assumption: whoever compares forename, birthday and school can follow it).
 
 The custodian knows people by their numbers: two numbers belong to one person when a school has returned one as the
 former of the other. So a person may have several matching references, and two people one.

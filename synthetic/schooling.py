@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from synthetic import streams
-from synthetic.calendar import first_of_september
+from synthetic.calendar import first_of_september, school_day
 from synthetic.families import MOVES, YEAR
 from synthetic.places import (
     PRIMARIES,
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from synthetic.world import World
 
 PRIMARY_STARTS, SECONDARY_STARTS, SCHOOL_ENDS, SIXTH_FORM_ENDS = 5, 12, 17, 19  # years after the school year of birth
-END_OF_TERM = 41  # days from the last day of the summer term, assumed to be 22 July, to 1 September
 STARTED, ARRIVED, NEXT_PHASE, MOVED, TRANSFERRED, ALSO = range(6)
 WHY = ("started school", "arrived from abroad", "went to secondary school", "moved to another town",
        "changed school", "registered at a second school as well")  # fmt: skip
-SECOND_SCHOOL = 6  # the number of a stay at a second school; the others count from 0 and are at most six
+SECOND_SCHOOL = 7  # the number of a stay at a second school; the others count from 0 and are at most seven
 NUMBERS = 8  # room for the numbers of one person
 _DAY_BITS = 20
 
@@ -71,15 +70,16 @@ class Stays:
 def first_days(people: People) -> Ints:
     """Give the first day on which each person could be on a roll."""
     start = first_of_september(people.birth_year.astype(np.int64) + PRIMARY_STARTS)
-    return np.maximum(start, people.arrival_day).astype(np.int64)
+    return school_day(np.maximum(start, people.arrival_day), later=True)
 
 
 def school_life(world: World, people: People) -> tuple[Ints, Ints]:
     """Give the first and the last day on which each person could be on a roll; the last is before the first for some."""
     year, start = people.birth_year.astype(np.int64), first_days(people)
     stays_on = np.where(people.sixth_form, SIXTH_FORM_ENDS, SCHOOL_ENDS)
-    end = first_of_september(year + stays_on).astype(np.int64) - END_OF_TERM
-    return start, np.minimum(end, start + _waited(world, people, "leaves state schools", "school.leaves"))
+    end = first_of_september(year + stays_on).astype(np.int64) - 1
+    end = np.minimum(end, start + _waited(world, people, "leaves state schools", "school.leaves"))
+    return start, school_day(end, later=False)
 
 
 def stays(world: World, people: People) -> Stays:
@@ -89,9 +89,7 @@ def stays(world: World, people: People) -> Stays:
     person, day, why = _beginnings(world, people, first, last, secondary)
     same = np.zeros(len(person), dtype=bool)
     same[:-1] = person[1:] == person[:-1]
-    ends = np.where(same, np.append(day[1:], 0) - 1, last[person])
-    next_phase = np.append(why[1:], 0) == NEXT_PHASE
-    ends = np.where(same & next_phase, ends + 1 - END_OF_TERM, ends)
+    ends = school_day(np.where(same, np.append(day[1:], 1) - 1, last[person]), later=False)
     kept = np.flatnonzero(ends >= day)
     person, day, why, ends = person[kept], day[kept], why[kept], ends[kept]
     senior = day >= secondary[person]
@@ -117,7 +115,8 @@ def _beginnings(world: World, people: People, first: Ints, last: Ints, secondary
     """Give the days on which stays begin, by person and day, with why."""
     ever = first <= last
     found: list[tuple[Ints, Ints, int]] = []
-    for which, reason in ((people.arrival_day < first, STARTED), (people.arrival_day >= first, ARRIVED)):
+    on_time = first == first_of_september(people.birth_year.astype(np.int64) + PRIMARY_STARTS)
+    for which, reason in ((on_time, STARTED), (~on_time, ARRIVED)):
         rows = np.flatnonzero(ever & which)
         found.append((rows, first[rows], reason))
     rows = np.flatnonzero(ever & (first < secondary) & (secondary <= last))
@@ -127,10 +126,10 @@ def _beginnings(world: World, people: People, first: Ints, last: Ints, secondary
         rows = np.flatnonzero((day > first) & (day <= last))
         before, after = (people.homes[rows, at].astype(np.int64) for at in (move, move + 1))
         rows = rows[town_of(before) != town_of(after)]
-        found.append((rows, day[rows].astype(np.int64), MOVED))
-    day_of_transfer = first + 1 + _waited(world, people, "changes school", "school.transfer")
-    rows = np.flatnonzero(day_of_transfer <= last)
-    found.append((rows, day_of_transfer[rows], TRANSFERRED))
+        found.append((rows, school_day(day[rows], later=True), MOVED))
+    changes = first + 1 + _waited(world, people, "changes school", "school.transfer")
+    rows = np.flatnonzero(changes <= last)
+    found.append((rows, school_day(changes[rows], later=True), TRANSFERRED))
     person = np.concatenate([rows for rows, _, _ in found])
     day = np.concatenate([days for _, days, _ in found])
     why = np.repeat(np.array([begun for _, _, begun in found], dtype=np.int8), [len(rows) for rows, _, _ in found])
@@ -158,7 +157,10 @@ def _school(world: World, people: People, person: Ints, day: Ints, senior: Bools
     drawn = streams.uniform(world.key("family", "which school"), family[elsewhere], home[elsewhere] * 2 + senior[elsewhere])
     school[elsewhere] = _another(school[elsewhere], senior[elsewhere], drawn, 0)
     rows = np.flatnonzero(transferred)
-    left = np.where(person[rows - 1] == person[rows], school[rows - 1], school[rows])
+    before = school[rows - 1]
+    stayed = (person[rows - 1] == person[rows]) & (senior[rows - 1] == senior[rows])
+    stayed &= before // SCHOOLS_PER_TOWN == school[rows] // SCHOOLS_PER_TOWN
+    left = np.where(stayed, before, school[rows])
     drawn = streams.uniform(world.key("person", "which other school"), people.person[person[rows]])
     school[rows] = _another(left, senior[rows], drawn, 1)
     return school
@@ -186,13 +188,17 @@ def _with_second_schools(world: World, people: People, main: Stays, senior: Bool
     u = streams.uniform(world.key("stay", "which second school"), who[rows], main.number[rows])
     first = np.ones(len(rows), dtype=bool)  # one such stay a person: its number is fixed
     first[1:] = main.person[rows[1:]] != main.person[rows[:-1]]
-    rows, begins, days, u = rows[first], begins[first], days[first], u[first]
+    rows, days, u = rows[first], days[first], u[first]
+    begins = school_day(begins[first], later=True)
+    ends = np.minimum(school_day(begins + days, later=False), main.last_day[rows])
+    real = begins <= ends
+    rows, begins, ends, u = rows[real], begins[real], ends[real], u[real]
     extra = Stays(
         person=main.person[rows],
         number=np.full(len(rows), SECOND_SCHOOL, dtype=np.int8),
         school=_another(main.school[rows], senior[rows], u, 1),
         entry_day=begins,
-        last_day=np.minimum(begins + days, main.last_day[rows]),
+        last_day=ends,
         why=np.full(len(rows), ALSO, dtype=np.int8),
     )
     both = Stays(*(np.concatenate([getattr(part, f.name) for part in (main, extra)]) for f in fields(Stays)))

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from synthetic.families import MOVES
-from synthetic.forms import first_numbers, number_given
+from synthetic.forms import numbers_on_file
 from synthetic.identifiers import upn_text
-from synthetic.on_file import used_from
+from synthetic.on_file import calendar, used_from
 from synthetic.people import ADOPTION, NONE, REASONS, UNCHANGED
 from synthetic.places import postcode_of, town_of
 from synthetic.pupil_numbers import AFTER_ADOPTION, numbers_held
@@ -49,6 +49,8 @@ def timeline(population: Population, chunk: slice) -> pa.Table:
     person = np.concatenate([rows for rows, _, _ in found])
     day = np.concatenate([np.asarray(days, dtype=np.int64) for _, days, _ in found])
     told = pa.concat_tables([texts for _, _, texts in found])
+    within = np.flatnonzero(day <= calendar()[-1].day)  # moves go on for as long as people are asked about
+    person, day, told = person[within], day[within], told.take(pa.array(within))
     order = np.lexsort((day, person))  # stable, so that events of one day keep the order of the list
     which = pa.array(order)
     return pa.table(
@@ -119,21 +121,36 @@ def _schools(world: World, at_school: Stays) -> list[Events]:
 
 def _numbers(world: World, people: People, at_school: Stays, index: Ints) -> list[Events]:
     held = numbers_held(world, people, at_school)
-    first = np.flatnonzero(at_school.number == 0)
-    whose = at_school.person[first]
-    firsts = first_numbers(world, people.take(whose), index[whose] - held.twins[first])
+    own = people.reason[at_school.person] != ADOPTION
+
+    def written(stay: Ints, number: Any, temporary: Any) -> pa.Array:
+        of = at_school.person[stay]
+        return upn_text(numbers_on_file(world, people, at_school, of, index, number, temporary, held.twins[stay]))
+
+    before_adoption = own | (people.change_day[at_school.person] > at_school.entry_day)
+    first = np.flatnonzero((at_school.number == 0) & before_adoption)
     anew = np.flatnonzero(held.before == at_school.number + 1)
-    given = number_given(world, people, at_school, at_school.person[anew], index, held.before[anew], held.temporary[anew])
-    why = pa.array(["another permanent number", "temporary number"]).take(pa.array(held.temporary[anew].astype(np.int8)))
     right = np.flatnonzero(held.changed_day <= at_school.last_day)
     adopted = np.flatnonzero(people.reason == ADOPTION)
-    afterwards = number_given(
-        world, people, at_school, adopted, index, np.full(len(adopted), AFTER_ADOPTION), np.zeros(len(adopted), bool)
-    )
+    nothing = np.zeros(len(at_school), dtype=bool)
     twin = pa.array(["first number", "the twin's number by mistake"]).take(pa.array(held.twins[first].astype(np.int8)))
+    why = pa.array(["another permanent number", "temporary number"]).take(pa.array(held.temporary[anew].astype(np.int8)))
+    none = np.zeros(len(adopted), dtype=bool)
+    new = numbers_on_file(
+        world, people, at_school, adopted, index, np.full(len(adopted), AFTER_ADOPTION), none, none
+    )
     return [
-        _events(whose, at_school.entry_day[first], NUMBER, twin, after=upn_text(firsts)),
-        _events(at_school.person[anew], at_school.entry_day[anew], NUMBER, why, after=upn_text(given)),
-        _events(at_school.person[right], held.changed_day[right], NUMBER, "put right"),
-        _events(adopted, people.change_day[adopted], NUMBER, "adoption", after=upn_text(afterwards)),
-    ]
+        _events(
+            at_school.person[first], at_school.entry_day[first], NUMBER, twin,
+            after=written(first, held.before[first], nothing[first]),
+        ),
+        _events(
+            at_school.person[anew], at_school.entry_day[anew], NUMBER, why,
+            after=written(anew, held.before[anew], held.temporary[anew]),
+        ),
+        _events(
+            at_school.person[right], held.changed_day[right], NUMBER, "put right",
+            written(right, held.before[right], held.temporary[right]), written(right, held.after[right], nothing[right]),
+        ),
+        _events(adopted, people.change_day[adopted], NUMBER, "adoption", after=upn_text(new)),
+    ]  # fmt: skip

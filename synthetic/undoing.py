@@ -22,7 +22,8 @@ def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The records a faultless school would have returned.
+        The records without those mistakes, as ``errors="none"`` gives them. The numbers a school holds, what it answers of
+        ethnicity and language, and whom it leaves out are no mistakes of this kind: they are what there is to return.
 
     Raises
     ------
