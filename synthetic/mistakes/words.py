@@ -154,6 +154,7 @@ WORD_MISTAKES: dict[str, Mistake] = {
     "forename.diminutive": _diminutive,
     "forename.ending": _rewritten("Forename", "endings.csv", after=_KEPT_BY_ENDINGS),
     "middlenames.typo": typo("Middlenames"),
+    "formersurname.typo": typo("FormerSurname"),
 } | {
     f"{field.lower()}.{kind}": mistake
     for field in ("Surname", "Forename")
