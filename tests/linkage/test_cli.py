@@ -50,12 +50,12 @@ def test_reproduce(capsys, tmp_path):
 def test_reproduce_with_other_errors_and_figures(capsys, tmp_path):
     code, _, _ = run(
         capsys, "reproduce", "--pupils", 2_000, "--replicates", 1, "--algorithms", "home-office/strict", "--errors", "none",
-        "--rate", "surname.typo=0.5", "--group", "polish=2", "--set", "place.move=0.2", "--output", tmp_path / "out",
+        "--rate", "surname.typo=0.5", "--group", "polish=2", "--set", "place.move=0.12", "--output", tmp_path / "out",
     )  # fmt: skip
     assert code == 0
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert manifest["errors"] == {"preset": "none", "rates": {"surname.typo": 0.5}, "multipliers": {"polish": 2.0}}
-    assert manifest["parameters changed"] == {"place.move": 0.2}
+    assert manifest["parameters changed"] == {"place.move": 0.12}
 
 
 def test_algorithms(capsys):

@@ -48,11 +48,11 @@ def test_what_is_written_is_what_the_library_gives(capsys, tmp_path):
     code, _, _ = generate(
         capsys, tmp_path / "world", "--pupils", 800, "--seed", 7, *YEAR, "--terms", "Spring,Summer",
         "--columns", "Surname,DOB", "--tables", "records", "--errors", "light", "--rate", "surname.typo=0.3",
-        "--rate", "names.swapped=0", "--group", "polish=3", "--set", "place.move=0.2", "--threads", 1, "--chunk", 100,
+        "--rate", "names.swapped=0", "--group", "polish=3", "--set", "place.move=0.12", "--threads", 1, "--chunk", 100,
     )  # fmt: skip
     assert code == 0
     settings = synthetic.ErrorSettings("light", {"surname.typo": 0.3, "names.swapped": 0.0}, {"polish": 3.0})
-    people = synthetic.population(800, seed=7, errors=settings, parameters={"place.move": 0.2})
+    people = synthetic.population(800, seed=7, errors=settings, parameters={"place.move": 0.12})
     people.school_censuses("2015/16", "2015/16", terms=("Spring", "Summer"), columns=("Surname", "DOB")).to_parquet(
         tmp_path / "same", tables=["records"]
     )
