@@ -83,7 +83,7 @@ class Places:
     def postcodes(self) -> pa.Array:
         """Every postcode, by number."""
         number = np.arange(-(-self.homes // HOMES_PER_POSTCODE))
-        return pa.array(self._written(number // POSTCODES_PER_TOWN, number % POSTCODES_PER_TOWN), pa.string())
+        return _text(self._written(number // POSTCODES_PER_TOWN, number % POSTCODES_PER_TOWN))
 
     @cached_property
     def streets(self) -> pa.Array:
@@ -94,7 +94,7 @@ class Places:
         start = streams.below(streams.key(self.seed, "places", "street"), len(stem) * len(ending), town)
         drawn = (start + within * _STREET_SCRAMBLE) % (len(stem) * len(ending))  # no name twice in a town
         street = np.char.add(np.char.add(stem[drawn // len(ending)], " "), ending[drawn % len(ending)])
-        return pa.array(np.char.add(np.char.add(street, ", "), self.town_names[town]), pa.string())
+        return _text(np.char.add(np.char.add(street, ", "), self.town_names[town]))
 
     @cached_property
     def town_names(self) -> npt.NDArray[Any]:
@@ -144,6 +144,11 @@ class Places:
         letters = np.char.add(_UNIT_LETTERS[code // len(_UNIT_LETTERS)], _UNIT_LETTERS[code % len(_UNIT_LETTERS)])
         outward = np.array(districts())[self.district[town]]
         return np.char.add(np.char.add(np.char.add(outward, " "), (sector + 1).astype("U1")), letters)
+
+
+def _text(values: npt.NDArray[Any]) -> pa.StringArray:
+    """Hand text to Arrow in one piece, which it would cut where NumPy's fixed width makes it look too large."""
+    return pa.array(values.tolist(), pa.string())
 
 
 def postcode_of(home: Ints) -> Ints:

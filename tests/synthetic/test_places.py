@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
@@ -46,3 +47,9 @@ def test_another_seed_settles_other_districts():
 def test_more_homes_than_districts_are_refused():
     with pytest.raises(InputError, match=r"the number of families must be from 1 to 15,590,400, not 99000000"):
         Places(seed=1, homes=99_000_000)
+
+
+def test_the_streets_of_a_nation_are_one_piece_of_text():
+    streets = Places(seed=1, homes=11_600_000).streets
+    assert isinstance(streets, pa.StringArray)
+    assert len(streets) == 1_450_000
