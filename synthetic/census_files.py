@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from synthetic.files import MANIFEST, ParquetFile, resumed_folder, write_json, write_parquet
 from synthetic.layouts import layout
-from synthetic.refusal import outside, unknown
+from synthetic.refusal import several_of
 from synthetic.returns import make_piece
 from synthetic.schema import LEDGER, REFERENCES, SCHOOLS, TIMELINE, TRUTH, conform
 from synthetic.timeline import timeline
@@ -82,12 +82,8 @@ def made_of(censuses: SchoolCensuses, tables: Sequence[str]) -> dict[str, Any]:
 def _chosen(tables: Sequence[str] | None) -> tuple[str, ...]:
     if tables is None:
         return TABLES
-    if isinstance(tables, str):
-        raise outside("tables", tables, "several tables, such as ['records', 'truth']")
-    for name in tables:
-        if name not in TABLES:
-            raise unknown("table", name, TABLES)
-    return tuple(name for name in TABLES if name in tables)
+    asked = several_of("tables", tables, "several tables, such as ['records', 'truth']", "table", TABLES)
+    return tuple(name for name in TABLES if name in asked)
 
 
 def blocks(population: Population) -> list[tuple[int, slice]]:

@@ -70,7 +70,7 @@ class Coded:
     """A column of a few words: the code of each row's, -1 where there is none, and the words."""
 
     codes: Any
-    words: tuple[str, ...]
+    words: tuple[str, ...]  # no word twice: a file's dictionary has room for each, and would leave some unwritten
 
     def column(self, asked: Bools | None = None) -> pa.DictionaryArray:
         """Give the column, empty for those of whom it was not asked."""

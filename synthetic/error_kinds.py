@@ -149,6 +149,8 @@ def _is_multiplier(value: object) -> bool:
 
 
 def _kind(name: str) -> ErrorKind:
+    if name not in kinds():
+        raise unknown("error kind", name, kinds())
     return catalogue()[kinds().index(name)]
 
 

@@ -50,6 +50,8 @@ class Parameters:
     changed: Mapping[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
+        if name not in self.values:
+            raise unknown("parameter", name, self.values)
         return self.values[name]
 
     def group(self, prefix: str) -> list[float]:

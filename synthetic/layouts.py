@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from synthetic.calendar import Census, census
 from synthetic.data_files import rows
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,6 +127,8 @@ def layout(one: Census) -> Layout:
     >>> layout(census("2003/04", "Spring")).middle_names_in_forename
     True
     """
+    if not isinstance(one, Census):
+        raise outside("a census", one, "one from synthetic.census, such as census('2015/16', 'Spring')")
     found = tuple(row for row in rows("census_columns.csv") if _had(row, one))
     types = {row["column"]: _TYPES[row["type"]] for row in found}
     having = {who: frozenset(row["column"] for row in found if who in _WHOM[row["who"]]) for who in (ON_ROLL, OFF_ROLL)}

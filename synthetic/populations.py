@@ -18,9 +18,10 @@ from synthetic.families import births, family_sizes
 from synthetic.figures import Parameters
 from synthetic.figures import parameters as figures_with
 from synthetic.files import WRITTEN_BY, versions
+from synthetic.naming.tables import NameTables
 from synthetic.people import People, make_people
 from synthetic.places import HOMES_PER_TOWN, districts
-from synthetic.refusal import InputError, whole_number
+from synthetic.refusal import InputError, outside, whole_number
 from synthetic.schema import SCHOOLS
 from synthetic.world import World
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from synthetic.naming.tables import NameTables
     from synthetic.requests import RequestFile
     from synthetic.school_census import SchoolCensus, SchoolCensuses
     from synthetic.streams import Ints
@@ -323,6 +323,7 @@ class Population:
             },
             "parameters changed": dict(self.parameters.changed),
             "word tables sha256": self.world.names.sha256,
+            **({"names given": dict(self.world.names.given)} if self.world.names.given else {}),
             "versions": versions(),
         }
 
@@ -393,6 +394,8 @@ def population(
     threads = whole_number("threads", cpu_count() or 1 if threads is None else threads, 1, 1024)
     seed = whole_number("seed", seed, 0)
     settings, figures = error_settings(errors), figures_with(parameters)
+    if names is not None and not isinstance(names, NameTables):
+        raise outside("names", names, "what synthetic.name_tables(forenames=..., surnames=...) gives")
     # The families are as many as it takes to have n children; places are as many as there are families.
     ends = _families(World(seed, figures, 1), n)
     world = World(seed, figures, len(ends), names)

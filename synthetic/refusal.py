@@ -6,12 +6,13 @@ that was given, what would have been right and, where there is one, the nearest 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 MOST_LISTED = 12
 MOST_EXAMPLES = 3
@@ -74,6 +75,36 @@ def whole_number(thing: str, value: object, least: int, most: int | None = None)
     if number < least or (most is not None and number > most):
         raise outside(thing, number, f"a whole number {allowed}")
     return number
+
+
+def several_of(thing: str, given: object, allowed: str, one: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Take several names, all of them known and at least one.
+
+    Parameters
+    ----------
+    thing, allowed
+        What they are called, and what would be right.
+    one, known
+        What one of them is called, and the names there are.
+
+    Examples
+    --------
+    >>> several_of("terms", ["Spring"], "several terms", "term", ["Autumn", "Spring"])
+    ('Spring',)
+    >>> several_of("terms", [], "several terms", "term", ["Autumn", "Spring"])
+    Traceback (most recent call last):
+    ...
+    synthetic.refusal.InputError: terms must be several terms, not []
+    """
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise outside(thing, given, allowed)
+    names = tuple(given)
+    for name in names:
+        if name not in known:
+            raise unknown(one, name, known)
+    if not names:
+        raise outside(thing, [], allowed)
+    return names
 
 
 def share_of(thing: str, value: object) -> float:

@@ -225,7 +225,7 @@ def _ledger(rows: Rows, asked: Layout, columns: Sequence[str]) -> pa.Table:
             "AcademicYear": Coded(np.zeros(len(which)), (rows.census.year,)).column(),
             "CensusTerm": Coded(np.zeros(len(which)), (rows.census.term,)).column(),
             "OnRoll": pa.array(rows.on_roll[which]),
-            "field": Coded(cells.place[cell], tuple(named.get(field, "") for field in fields)).column(),
+            "field": Coded(cells.place[cell], tuple(named.get(field, f"({field})") for field in fields)).column(),
             "kind": texts["kind"],
             "true": texts["true"],
             "recorded": texts["recorded"],

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from synthetic.calendar import TERMS, Census, censuses
 from synthetic.layouts import layout
-from synthetic.refusal import InputError, listed, outside, unknown
+from synthetic.refusal import InputError, listed, several_of
 from synthetic.returns import as_text, make_piece
 from synthetic.schema import LEDGER
 
@@ -128,6 +128,9 @@ class SchoolCensuses:
     ) -> Path:
         """Write the censuses and what is true of them to a new folder, as Parquet files.
 
+        Each census has a folder of its own, with the columns that it had; whoever reads several at once must say so, such
+        as ``read_parquet('world/records/*/*.parquet', union_by_name=true)`` in DuckDB, or lose those that the first lacks.
+
         Parameters
         ----------
         folder
@@ -152,27 +155,18 @@ def name_censuses(
     population: Population, first: str, last: str, terms: Sequence[str], columns: Sequence[str] | None
 ) -> SchoolCensuses:
     """Name the censuses of some years and terms; see :meth:`synthetic.Population.school_censuses`."""
-    if isinstance(terms, str):
-        raise outside("terms", terms, f"several of {listed(TERMS)}, such as ('Spring',)")
-    for term in terms:
-        if term not in TERMS:
-            raise unknown("term", term, TERMS)
-    chosen = tuple(one for one in censuses(first, last) if one.term in terms)
+    wanted = several_of("terms", terms, f"several of {listed(TERMS)}, such as ('Spring',)", "term", TERMS)
+    chosen = tuple(one for one in censuses(first, last) if one.term in wanted)
     if not chosen:
-        raise InputError(f"there was no census in {listed(list(terms)) or 'no term'} from {first} to {last}")
+        raise InputError(f"there was no census in {listed(wanted)} from {first} to {last}")
     population.world.refuse_unborn(chosen[-1])
-    if columns is not None:
-        _refuse_unknown(chosen, columns)
-        columns = tuple(columns)
-    return SchoolCensuses(population, chosen, columns)
+    return SchoolCensuses(population, chosen, _columns(chosen, columns))
 
 
 def take_census(population: Population, one: Census, columns: Sequence[str] | None = None) -> SchoolCensus:
     """Take one whole census of a population."""
     population.world.refuse_unborn(one)
-    if columns is not None:
-        _refuse_unknown((one,), columns)
-    kept = _kept(one, columns)
+    kept = _kept(one, _columns((one,), columns))
 
     def taken(chunk: slice) -> Return:
         return make_piece(population, chunk, (one,)).returned(one, kept)
@@ -187,13 +181,11 @@ def take_census(population: Population, one: Census, columns: Sequence[str] | No
     )
 
 
-def _refuse_unknown(chosen: Sequence[Census], columns: Sequence[str]) -> None:
-    if isinstance(columns, str):
-        raise outside("columns", columns, "several columns, such as ['Surname', 'DOB']")
+def _columns(chosen: Sequence[Census], columns: Sequence[str] | None) -> tuple[str, ...] | None:
+    if columns is None:
+        return None
     known = list(dict.fromkeys(name for one in chosen for name in layout(one).columns))
-    for name in columns:
-        if name not in known:
-            raise unknown("column", name, known)
+    return several_of("columns", columns, "several columns, such as ['Surname', 'DOB']", "column", known)
 
 
 def _kept(one: Census, columns: Sequence[str] | None) -> tuple[str, ...]:

@@ -45,7 +45,12 @@ def undo(records: pa.Table, ledger: pa.Table) -> pa.Table:
             raise outside(name, type(table).__name__, "an Arrow table, as a census gives it")
     if "RecordID" not in records.column_names:
         raise InputError("records have no column 'RecordID', by which the ledger names rows; keep it")
+    lacking = [name for name in ("RecordID", "field", "true") if name not in ledger.column_names]
+    if lacking:
+        raise InputError(f"ledger has no column '{lacking[0]}'; give the ledger of these records, as a census gives it")
     rows = pc.index_in(ledger["RecordID"], records["RecordID"].combine_chunks())
+    if len(ledger) and rows.null_count == len(rows):
+        raise InputError("ledger names none of these records; give the ledger of the same census, population and seed")
     out = records
     for name in pc.unique(ledger["field"]).to_pylist():
         if name not in records.column_names:

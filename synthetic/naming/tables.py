@@ -7,10 +7,11 @@ nobody's name depends on anybody else's. The words and their weights come from :
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,11 +24,10 @@ from synthetic.naming.pools import curves, group_shares, weighted_names
 from synthetic.naming.sex_forms import SexForms, sex_pairs
 from synthetic.naming.spellings import Spellings, all_families
 from synthetic.naming.word_arrays import numbers, places, strings
-from synthetic.refusal import unknown
+from synthetic.refusal import outside, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from synthetic.naming.draws import Codes
     from synthetic.streams import Bools, Floats, Ints
@@ -50,6 +50,8 @@ class NameTables:
         Every distinct word, sorted by code point, in title case with its accents.
     sha256
         Hash over groups, words, weights, spelling families and forms by sex, for manifests.
+    given
+        Whose words and weights came from files, and name and hash of each file; empty where none did.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class NameTables:
     _spellings: Spellings = field(repr=False)
     _sex_forms: SexForms = field(repr=False)
     _bands: Bands = field(repr=False)
+    given: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def forename(self, group: Ints, sex: Ints, birth_year: Ints, u: Floats) -> Ints:
         """Draw a forename for each person.
@@ -166,11 +169,17 @@ def name_tables(
     >>> tables.groups[:3], round(float(tables.group_shares.sum()), 9)
     (('british', 'irish', 'caribbean'), 1.0)
     """
-    if group not in group_shares():
+    for what, file in (("forenames", forenames), ("surnames", surnames)):
+        if file is not None and not isinstance(file, str | Path):
+            raise outside(what, file, "a path to a CSV file")
+    if not isinstance(group, str) or group not in group_shares():
         raise unknown("name group", group, group_shares())
     if forenames is None and surnames is None:
         return _own_tables()
-    return _tables(forenames, surnames, group)
+    files = {what: Path(file) for what, file in (("forenames", forenames), ("surnames", surnames)) if file is not None}
+    made = _tables(forenames, surnames, group)
+    said = {what: {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest()} for what, path in files.items()}
+    return replace(made, given={"group": group, **said})
 
 
 @cache

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from synthetic.calendar import academic_year, census, first_of_september
+from synthetic.calendar import FIRST_TERMLY_YEAR, academic_year, census, first_of_september
 from synthetic.families import YEAR
-from synthetic.profiling.estimates import figure, share
+from synthetic.profiling.estimates import figure, not_measured, share
 from synthetic.schooling import MOVED, TRANSFERRED
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TERMS = 3
 _YEAR_11 = 16  # years from the school year of birth to the start of year 11
+_SINCE_YEAR_7 = 4
 
 
 def count(view: View, tally: Tally) -> None:
@@ -34,10 +35,11 @@ def count(view: View, tally: Tally) -> None:
         another & np.isin(stays.why, (MOVED, TRANSFERRED)) & (first <= stays.entry_day) & (stays.entry_day < beyond)
     )
     tally.add("changes", block, np.bincount(stays.person[changes], minlength=len(people)), _are(pupils, len(people)))
-    then = census(academic_year(scope.year - 4), "Autumn").day
-    cohort = people.birth_year == scope.year - _YEAR_11
-    began = np.flatnonzero(cohort & _on_roll(view, then))
-    tally.share("gone", block[began], ~_on_roll(view, scope.spring.day)[began])
+    if _year_7_counted(scope):
+        then = census(academic_year(scope.year - _SINCE_YEAR_7), "Autumn").day
+        cohort = people.birth_year == scope.year - _YEAR_11
+        began = np.flatnonzero(cohort & _on_roll(view, then))
+        tally.share("gone", block[began], ~_on_roll(view, scope.spring.day)[began])
     day = scope.spring.day
     lately = (people.moves[pupils] > day - YEAR) & (people.moves[pupils] <= day)
     lately &= people.moves[pupils] > people.arrival_day[pupils, None]
@@ -53,15 +55,25 @@ def measure(scope: Scope, whole: Tally) -> dict[str, Estimate]:
         "movement.school": figure(whole.sums["changes"], lambda total: total[0] / (_TERMS * total[1])).on(
             f"changes of school in {academic_year(scope.year)}, over three terms of {on_roll}"
         ),
-        "movement.gone": share(whole.sums["gone"]).on(
-            f"{int(whole.sums['gone'][1].sum()):,} on roll in year 7, autumn {academic_year(scope.year - 4)}, "
-            f"on none in spring {scope.spring.year}"
-        ),
+        "movement.gone": _gone(scope, whole),
         "movement.home": figure(whole.sums["moved"], lambda total: total[0] / total[1]).on(
             f"moves in the year before, {on_roll}"
         ),
         "movement.stale": share(whole.sums["stale"]).on(on_roll),
     }
+
+
+def _year_7_counted(scope: Scope) -> bool:
+    """Say whether there was an autumn census when those in year 11 were in year 7."""
+    return scope.year - _SINCE_YEAR_7 >= FIRST_TERMLY_YEAR
+
+
+def _gone(scope: Scope, whole: Tally) -> Estimate:
+    began = academic_year(scope.year - _SINCE_YEAR_7)
+    if not _year_7_counted(scope):
+        return not_measured(f"those in year 11 were in year 7 in {began}, when there was no autumn census")
+    gone = whole.sums["gone"]
+    return share(gone).on(f"{int(gone[1].sum()):,} on roll in year 7, autumn {began}, on none in spring {scope.spring.year}")
 
 
 def _on_roll(view: View, day: int) -> Bools:

@@ -7,7 +7,7 @@ from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING
 
 from synthetic.profiling.estimates import Estimate
-from synthetic.profiling.targets import NO, NO_TARGET, NOT_MEASURED, TOO_SMALL, YES, Target
+from synthetic.profiling.targets import NO, NO_TARGET, NOT_COMPARABLE, NOT_MEASURED, TOO_SMALL, YES, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from synthetic.profiling.profiles import Profile
 
 _WIDTH, _HEIGHT, _MARGIN = 220, 22, 8
-_CLASS = {YES: "yes", NO: "no", TOO_SMALL: "small", NO_TARGET: "none", NOT_MEASURED: "none"}
+_CLASS = {YES: "yes", NO: "no", TOO_SMALL: "small", NOT_COMPARABLE: "none", NO_TARGET: "none", NOT_MEASURED: "none"}
 _STYLE = """
 .realism { font: 15px/1.5 "Charter", "Georgia", "DejaVu Serif", serif; color: #1d2329; max-width: 74rem; margin: 0 auto; }
 .realism h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; }
@@ -31,7 +31,9 @@ _STYLE = """
 .realism td.figure { width: 21rem; }
 .realism td.source { color: #4c565f; width: 22rem; }
 .realism .small { color: #5c666f; font-size: .92em; }
-.realism .verdict { white-space: nowrap; }
+.realism .verdict { display: inline-block; max-width: 9rem; }
+.realism td[data-label="Within"] { min-width: 8.6rem; }
+.realism .wide { overflow-x: auto; }
 .realism .verdict::before { content: ""; display: inline-block; width: .62em; height: .62em; border-radius: 50%;
   margin-right: .4em; background: currentColor; }
 .realism .verdict.yes { color: #17694a; } .realism .verdict.no { color: #a8201a; }
@@ -42,8 +44,19 @@ _STYLE = """
 .realism .dot { fill: #1d2329; } .realism .dot.no { fill: #a8201a; } .realism .dot.small { fill: #8a5a00; }
 .realism .dot.yes { fill: #17694a; }
 .realism .key { display: flex; align-items: center; gap: .8rem; margin: .8rem 0; }
-.realism .key p { margin: 0; }
-@media print { .realism tr { break-inside: avoid; } .realism { font-size: 11px; } }
+.realism .key svg { flex: none; } .realism .key p { margin: 0; }
+.realism code { overflow-wrap: anywhere; }
+@media screen and (max-width: 700px) {
+  .realism .key { flex-direction: column; align-items: flex-start; }
+  .realism .figures, .realism .figures tbody { display: block; } .realism .figures thead { display: none; }
+  .realism .figures tr { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; align-items: flex-start; padding: .7rem 0;
+    border-bottom: 1px solid #dfe3e6; }
+  .realism .figures td { border: 0; padding: 0; } .realism .figures td:empty { display: none; }
+  .realism .figures td.figure, .realism .figures td.strip, .realism .figures td.source { width: 100%; }
+  .realism .figures td.number { text-align: left; }
+  .realism .figures td[data-label]::before { content: attr(data-label); display: block; color: #5c666f; font-size: .92em; }
+}
+@media print { .realism tr { break-inside: avoid; } .realism .wide { overflow: visible; } .realism { font-size: 11px; } }
 """
 
 
@@ -67,22 +80,29 @@ def fragment(profile: Profile) -> str:
         f'<style>{_STYLE}</style>\n<div class="realism">\n<h1>How realistic is this world?</h1>\n'
         f"<p>{escape(repr(profile.population))}; schools as in {escape(profile.year)}.</p>\n"
         '<p class="notice">Every person, school and address is invented. Nothing here was fitted to or copied from a real '
-        "person; the targets are published totals and shares.</p>\n"
+        "person. What a figure is held against is a published total or share, derived from one, or an assumption, as its "
+        "row says; nearly all ranges are ours.</p>\n"
         f"{_summary(profile)}\n{_key()}\n" + "\n".join(_family(name, rows) for name, rows in families.items()) + "\n</div>"
     )
 
 
 def _summary(profile: Profile) -> str:
-    counts = profile.to_frame()["within"].value_counts()
+    frame = profile.to_frame()
+    counts = frame["within"].value_counts()
     told = {
         YES: "within their range",
         NO: "outside it",
         TOO_SMALL: "cannot be told apart from it in a world of this size",
+        NOT_COMPARABLE: "can be compared only at another size",
         NO_TARGET: "have no known target: what they follow from is assumed",
         NOT_MEASURED: "could not be measured in this world",
     }
     parts = [f"{counts[verdict]} {words}" for verdict, words in told.items() if verdict in counts]
-    return f"<p>{len(profile.estimates)} figures: {escape('; '.join(parts))}.</p>"
+    status = frame.loc[[target.name for target, _ in profile.targets() if target.known], "status"].value_counts()
+    kinds = {"published": "published", "derived": "derived from what is published", "assumption": "assumed"}
+    bases = ", ".join(f"{status[kind]} {words}" for kind, words in kinds.items() if kind in status)
+    held = f" {status.sum()} have a target or a range: {bases}." if bases else ""
+    return f"<p>{len(profile.estimates)} figures: {escape('; '.join(parts))}.{escape(held)}</p>"
 
 
 def _key() -> str:
@@ -91,16 +111,21 @@ def _key() -> str:
         f'<div class="key">{_strip(example, Estimate(46.0, 42.0, 50.0))}<p class="small">Shaded: the range held to be '
         "realistic. Upright line: the target. Dot: this world, with its 95 % interval, which allows for families and "
         "neighbourhoods being alike. Each strip has a scale of its own; where a side of a range is open, the shading runs "
-        "to the edge.</p></div>"
+        "to the edge.</p></div>\n"
+        '<p class="small">Within: “yes” where the figure is in its range and its interval does not reach beyond the range '
+        "on both sides; “no” where the whole interval is outside the range; “too small to say” otherwise, or where the "
+        "world is too small for an interval; “not comparable at this size” where the target is about a world "
+        "of another size.</p>"
     )
 
 
 def _family(name: str, rows: Iterable[tuple[Target, Estimate]]) -> str:
     body = "\n".join(_row(target, achieved) for target, achieved in rows)
     return (
-        f"<h2>{escape(name.capitalize())}</h2>\n<table>\n<thead><tr><th>Figure</th><th></th>"
+        f'<h2>{escape(name.capitalize())}</h2>\n<div class="wide"><table class="figures">\n<thead><tr>'
+        "<th>Figure</th><th></th>"
         '<th class="number">This world</th><th class="number">Target</th><th>Within</th><th>Source of the target</th>'
-        f"</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        f"</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
     )
 
 
@@ -110,10 +135,12 @@ def _row(target: Target, achieved: Estimate) -> str:
     interval = f"{number(achieved.low)} to {number(achieved.high)}" if uncertain else ""
     return (
         f'<tr><td class="figure">{escape(target.figure)} <span class="small">({escape(target.unit)})<br>'
-        f"{escape(achieved.basis)}</span></td><td>{_strip(target, achieved)}</td>"
-        f'<td class="number">{number(achieved.value)}<br><span class="small">{interval}</span></td>'
-        f'<td class="number">{number(target.target)}<br><span class="small">{_range(target)}</span></td>'
-        f'<td><span class="verdict {_CLASS[verdict]}">{verdict}</span></td>'
+        f"{escape(achieved.basis)}</span></td>"
+        f'<td class="strip">{_strip(target, achieved)}</td>'
+        f'<td class="number" data-label="This world">{number(achieved.value)}<br><span class="small">{interval}</span></td>'
+        f'<td class="number" data-label="Target">{number(target.target)}<br>'
+        f'<span class="small">{_range(target)}</span></td>'
+        f'<td data-label="Within"><span class="verdict {_CLASS[verdict]}">{verdict}</span></td>'
         f'<td class="source">{_unbroken(f"{target.status}: {target.source}")}</td></tr>'
     )
 
@@ -213,7 +240,7 @@ def _table(frame: pd.DataFrame, columns: list[str]) -> str:
         + "</tr>"
         for row in frame[columns].itertuples(index=False)
     )
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    return f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
 
 
 def _if_number(is_number: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +24,10 @@ from synthetic.profiling.estimates import Estimate
 from synthetic.profiling.tallies import Tally
 from synthetic.profiling.targets import NO, Target, targets
 from synthetic.profiling.views import Scope, View, neighbourhood, whole_families
-from synthetic.refusal import outside, unknown
+from synthetic.refusal import InputError, listed, outside, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -105,8 +106,9 @@ class Profile:
         -------
         pandas.DataFrame
             Indexed by name: ``family``, ``figure``, ``unit``, ``target``, ``least``, ``most``, ``achieved``, ``low`` and
-            ``high`` (a 95 % interval), ``within`` (yes, no, too small to say, no target, not measured), ``status`` and
-            ``source`` of the target, and ``basis``, what the figure was measured on. An open side of a range is infinite.
+            ``high`` (a 95 % interval), ``within`` (yes, no, too small to say, not comparable at this size, no target, not
+            measured), ``status`` and ``source`` of the target, and ``basis``, what the figure was measured on. An open side
+            of a range is infinite.
         """
         import pandas as pd
 
@@ -138,11 +140,21 @@ class Profile:
         -------
         pathlib.Path
             The file; one that was there is replaced.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written.
         """
         from synthetic.profiling.pages import page
 
+        if not isinstance(path, str | Path):
+            raise outside("the page", path, "a path")
         file = Path(path)
-        file.write_text(page(self), encoding="utf-8")
+        try:
+            file.write_text(page(self), encoding="utf-8")
+        except OSError as problem:
+            raise InputError(f"cannot write to '{file}': {problem.strerror}") from None
         return file
 
 
@@ -150,7 +162,7 @@ def profile(
     population: Population,
     *,
     year: str = "2015/16",
-    families: Sequence[str] | None = None,
+    families: Iterable[str] | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Profile:
     """Measure how realistic a population is.
@@ -161,6 +173,7 @@ def profile(
         From :func:`synthetic.population`.
     year
         The academic year whose spring census is looked at; pupils are looked for in the records of ten years up to it.
+        From 2007/08 on; who is gone by year 11 is measured from 2010/11 on, when those pupils' year 7 had an autumn census.
     families
         Which families of figures: of names, families, backgrounds, movement, "numbers and places", errors, linkage and
         uniqueness; by default all.
@@ -170,7 +183,8 @@ def profile(
     Raises
     ------
     InputError
-        If a family is unknown, the year is before 2007/08, or nobody is young enough for it.
+        If it is no population, a family is unknown or there is none, the year is before 2007/08, or nobody is young
+        enough for it.
 
     Examples
     --------
@@ -178,6 +192,10 @@ def profile(
     >>> profile(synthetic.population(2_000, seed=2016), families=["names"])["names.middle"].value > 0.7
     True
     """
+    from synthetic.populations import Population
+
+    if not isinstance(population, Population):
+        raise outside("what is profiled", population, "a population, as synthetic.population makes")
     chosen = _chosen(families)
     scope = Scope.of(population, year)
     whole = Tally(0, int(neighbourhood(np.array([len(population.ends) - 1]))[0]))
@@ -201,15 +219,18 @@ def profile(
     return Profile(population, year, estimates)
 
 
-def _chosen(families: Sequence[str] | None) -> list[str]:
+def _chosen(families: Iterable[str] | None) -> list[str]:
     if families is None:
         return list(FAMILIES)
-    if isinstance(families, str):
+    if isinstance(families, str) or not isinstance(families, Iterable):
         raise outside("families", families, "several families, such as ['names', 'errors']")
-    for name in families:
-        if name not in FAMILIES:
+    asked = tuple(families)
+    if not asked:
+        raise InputError(f"families must name at least one family of figures; known: {listed(list(FAMILIES))}")
+    for name in asked:
+        if not isinstance(name, str) or name not in FAMILIES:
             raise unknown("family of figures", name, FAMILIES)
-    return [name for name in FAMILIES if name in families]
+    return [name for name in FAMILIES if name in asked]
 
 
 def _in_unit(estimate: Estimate, scale: float) -> Estimate:

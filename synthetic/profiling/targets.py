@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from synthetic.profiling.estimates import Estimate
 
 YES, NO, TOO_SMALL, NO_TARGET, NOT_MEASURED = "yes", "no", "too small to say", "no target", "not measured"
+NOT_COMPARABLE = "not comparable at this size"
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,16 @@ class Target:
         """Say whether a figure, in the target's unit, is within its range, as far as the sample can tell.
 
         It is not when its whole interval lies outside; the sample is too small to say when the figure lies outside and
-        part of its interval inside, or when the interval reaches beyond the range on both sides.
+        part of its interval inside, or when the interval reaches beyond the range on both sides. A figure measured on a
+        world of another size than its target is about is not compared.
         """
         if isnan(achieved.value):
             return NOT_MEASURED
         if not self.known:
             return NO_TARGET
-        if isnan(achieved.low) or not achieved.comparable:
+        if not achieved.comparable:
+            return NOT_COMPARABLE
+        if isnan(achieved.low):
             return TOO_SMALL
         if achieved.low > self.most or achieved.high < self.least:
             return NO

@@ -5,6 +5,7 @@ What a list was made up of was never published: what is not asked for is a param
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 RETURN_DAYS = 27  # from census day to the return's deadline, in all six cases seen (facts on the school census)
 _OLDEST, _HEAVIEST = 30, 1000  # as home_office.age_to and home_office.british_weight
+_MOST_FAMILIES = 0.4  # above it there are too few without relatives on the list to bring them
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +165,7 @@ def wanted(
         since,
         until,
         None if left is None else share_of("left", left),
-        parameters["home_office.families"] if families is None else share_of("families", families),
+        parameters["home_office.families"] if families is None else _families(families),
         share_of("hard_cases", hard_cases),
     )
     if day - (youngest + 1) * YEAR > day_number(population.world.last_birth):
@@ -222,17 +225,21 @@ def _years_before(day: int, years: float) -> date:
     return date(int(school_year_of_birth([day])[0]) + 1 - int(years), 9, 1)
 
 
+def _is_age(value: Any) -> bool:
+    return _is_from_0_to(_OLDEST, value) and value % 1 == 0
+
+
 def _ages(ages: object, parameters: Parameters) -> tuple[float, float]:
     if ages is None:
         youngest, oldest = parameters["home_office.age_from"], parameters["home_office.age_to"]
         if youngest > oldest:
             raise InputError(f"home_office.age_from must be at most home_office.age_to, {oldest:g}, not {youngest:g}")
         return youngest, oldest
-    if isinstance(ages, tuple | list) and len(ages) == 2 and all(_is_from_0_to(_OLDEST, age) for age in ages):
+    if isinstance(ages, tuple | list) and len(ages) == 2 and all(_is_age(age) for age in ages):
         youngest, oldest = (float(age) for age in ages)
         if youngest <= oldest:
             return youngest, oldest
-    raise outside("ages", ages, f"the youngest and the oldest age, both from 0 to {_OLDEST}, such as (5, 17)")
+    raise outside("ages", ages, f"the youngest and the oldest age, whole years from 0 to {_OLDEST}, such as (5, 17)")
 
 
 def _weights(world: World, groups: object) -> Floats:
@@ -256,6 +263,13 @@ def _is_from_0_to(most: float, value: object) -> bool:
     return not isinstance(value, bool) and isinstance(value, Real) and 0 <= float(value) <= most
 
 
+def _families(share: object) -> float:
+    given = share_of("families", share)
+    if given > _MOST_FAMILIES:
+        raise outside("families", given, f"a share from 0 to {_MOST_FAMILIES:g}, as most people have one relative at most")
+    return given
+
+
 def _register_day(thing: str, given: object, default: date) -> int:
     """Read the first day of a register from an academic year or a date, or its last."""
     if given is None:
@@ -264,5 +278,7 @@ def _register_day(thing: str, given: object, default: date) -> int:
         return day_number(given)
     if not isinstance(given, str):
         raise outside(thing, given, "an academic year such as '2011/12', or a date")
+    if _A_DAY.fullmatch(given):
+        return day_number(date.fromisoformat(given))
     start = year_start(given)
     return day_number(date(start, 9, 1) if thing == "register_from" else date(start + 1, 8, 31))

@@ -20,6 +20,17 @@ def world(tmp_path_factory):
     return people.school_censuses("2015/16", "2016/17").to_parquet(tmp_path_factory.mktemp("world") / "usual")
 
 
+def test_the_years_before_address_and_middle_names_are_the_same_bytes_again(tmp_path):
+    folders = [
+        synthetic.population(3_000, seed=8, chunk=chunk, threads=threads)
+        .school_censuses("2001/02", "2005/06", columns=columns)
+        .to_parquet(tmp_path / f"{chunk}-{threads}-{columns is None}", tables=["errors"])
+        for columns in (None, ["RecordID", "Surname"])
+        for chunk, threads in ((500, 2), (65_536, 1), (65_536, 2))
+    ]
+    assert len({tuple(bytes_of(folder).items()) for folder in folders}) == 2
+
+
 @pytest.mark.parametrize(("chunk", "threads"), [(1_000, 1), (10_000, 2), (1_000_000, 2)])
 def test_files_are_the_same_bytes_for_any_chunk_and_thread(tmp_path, world, chunk, threads):
     people = synthetic.population(6_000, seed=8, chunk=chunk, threads=threads)

@@ -70,6 +70,9 @@ def test_people_in_a_world_without_errors_are_recorded_right():
     ("given", "said"),
     [
         ({"families": ["name"]}, "unknown family of figures 'name' (did you mean 'names'?); known: names, "),
+        ({"families": [["names"]]}, "unknown family of figures '['names']'"),
+        ({"families": []}, "families must name at least one family of figures; known: names, families, "),
+        ({"families": 5}, "families must be several families, such as ['names', 'errors'], not 5"),
         ({"families": "names"}, "families must be several families, such as ['names', 'errors'], not 'names'"),
         ({"year": "2006/07"}, "year must be 2007/08 or later, when there was a census every term, not 2006/07"),
         ({"year": "2020/21"}, "a census of 2020/21 counts children born up to 31 August 2016"),
@@ -78,6 +81,52 @@ def test_people_in_a_world_without_errors_are_recorded_right():
 def test_what_cannot_be_profiled_is_refused(people, given, said):
     with pytest.raises(synthetic.InputError, match=re.escape(said)):
         profile(people, **given)
+
+
+@pytest.mark.parametrize("given", [None, 5, "people"])
+def test_only_a_population_is_profiled(given):
+    with pytest.raises(synthetic.InputError, match="what is profiled must be a population, "):
+        profile(given)
+
+
+def test_families_may_come_one_by_one(people):
+    assert profile(people, families=(name for name in ["families"])).to_frame()["family"].unique().tolist() == ["families"]
+
+
+@pytest.mark.parametrize("year", ["2007/08", "2008/09", "2009/10"])
+def test_who_is_gone_is_not_measured_where_year_7_had_no_autumn_census(year):
+    frame = profile(synthetic.population(2_000, seed=9), year=year).to_frame()
+    assert frame.loc["movement.gone", "within"] == "not measured"
+    assert frame.loc["movement.gone", "basis"].endswith("when there was no autumn census")
+    assert frame.loc["movement.school", "achieved"] > 0
+
+
+def test_who_is_gone_is_measured_from_2010_on():
+    frame = profile(synthetic.population(2_000, seed=9), year="2010/11", families=["movement"]).to_frame()
+    assert frame.loc["movement.gone", "achieved"] >= 0
+
+
+def test_a_place_that_cannot_be_written_is_refused(found, tmp_path):
+    for path, said in ((tmp_path / "none" / "page.html", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(synthetic.InputError, match=re.escape(f"cannot write to '{path}': {said}")):
+            found.to_html(path)
+    with pytest.raises(synthetic.InputError, match="the page must be a path, not None"):
+        found.to_html(None)
+
+
+def test_the_page_says_what_its_targets_rest_on_and_how_it_judges(found, tmp_path):
+    page = found.to_html(tmp_path / "profile.html").read_text(encoding="utf-8")
+    known = [target for target in targets().values() if target.known]
+    assert f"{sum(target.status == 'published' for target in known)} published, " in page
+    assert f"{sum(target.status == 'assumption' for target in known)} assumed." in page
+    for verdict in ("yes", "no", "too small to say", "not comparable at this size"):
+        assert f"“{verdict}” " in page
+    assert found.to_frame().loc["names.surnames_once", "within"] == "not comparable at this size"
+    assert page.count("<table") == page.count('<div class="wide"><table')
+
+
+def test_no_target_is_from_memory():
+    assert [target.name for target in targets().values() if "memory" in target.source] == []
 
 
 def test_a_figure_that_does_not_exist_is_refused(found):
@@ -118,7 +167,7 @@ def test_verdicts(value, low, high, verdict):
 def test_no_verdict_where_nothing_is_known_or_compared():
     unknown = Target("", "", "", "%", float("nan"), float("-inf"), float("inf"), "", "")
     assert unknown.verdict(Estimate(5, 4, 6)) == "no target"
-    assert RANGE.verdict(Estimate(5, 4.5, 5.5).on("a smaller world", comparable=False)) == "too small to say"
+    assert RANGE.verdict(Estimate(5, 4.5, 5.5).on("a smaller world", comparable=False)) == "not comparable at this size"
 
 
 def test_an_open_side_of_a_range_is_never_left():

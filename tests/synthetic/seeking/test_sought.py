@@ -91,7 +91,7 @@ def test_brothers_and_sisters_take_the_places_of_others_and_change_nobody_else(p
 
 
 def test_brothers_and_sisters_can_be_sought_themselves(people):
-    found = sought(people, 200, 300, families=0.5, left=0.3, ages=(6, 15))
+    found = sought(people, 200, 300, families=0.4, left=0.3, ages=(6, 15))
     asked = wanted(people, "2016-09", ages=(6, 15))
     assert asked.of_age(found.people.birth_day).all()
     from synthetic.schooling import school_life

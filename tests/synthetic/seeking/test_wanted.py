@@ -75,12 +75,12 @@ def test_an_earlier_register_has_more_people_on_it(people):
     [
         (
             {"ages": (17, 5)},
-            "ages must be the youngest and the oldest age, both from 0 to 30, such as (5, 17), not (17, 5)",
+            "ages must be the youngest and the oldest age, whole years from 0 to 30, such as (5, 17), not (17, 5)",
         ),
-        ({"ages": 5}, "ages must be the youngest and the oldest age, both from 0 to 30, such as (5, 17), not 5"),
+        ({"ages": 5}, "ages must be the youngest and the oldest age, whole years from 0 to 30, such as (5, 17), not 5"),
         (
             {"ages": (5, 99)},
-            "ages must be the youngest and the oldest age, both from 0 to 30, such as (5, 17), not (5, 99)",
+            "ages must be the youngest and the oldest age, whole years from 0 to 30, such as (5, 17), not (5, 99)",
         ),
         (
             {"ages": (0, 3)},
