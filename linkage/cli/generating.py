@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linkage.cli.jobs import censuses_job, register_job, requests_job, run
-from linkage.cli.options import Changes, Errors, Multipliers, Pupils, Rates, Seed, changes, error_settings, listed
-from linkage.cli.progress import Progress, resumable
+from linkage.cli.options import Changes, Errors, Multipliers, Pupils, Rates, Seed, changes, chosen, error_settings
+from linkage.cli.progress import Progress, part_of, resumable
 from synthetic.calendar import TERMS, month_end
-from synthetic.refusal import InputError, outside, unknown
+from synthetic.refusal import InputError, outside, share_of, unknown, whole_number
 
 if TYPE_CHECKING:
     from synthetic.naming.tables import NameTables
     from synthetic.requests import RequestFile
     from synthetic.school_census import SchoolCensuses
+
+_ON_REGISTER = 0.3
+_PAGE = 0.1  # about the part of the work that the page of figures is
 
 
 def generate(
@@ -43,7 +46,9 @@ def generate(
         int | None, typer.Option(help="Also a Home Office list of so many names, in OUTPUT-requests-MONTH.")
     ] = None,
     month: Annotated[str | None, typer.Option(help="Month of that list, such as 2016-09.")] = None,
-    on_register: Annotated[float, typer.Option(help="Share of its names that have been on a school's roll.")] = 0.3,
+    on_register: Annotated[
+        float | None, typer.Option(help="Share of its names that have been on a school's roll; 0.3 by default.")
+    ] = None,
     register: Annotated[
         Path | None,
         typer.Option(help="Also a register of the same censuses, with all its columns, to be searched: a new folder."),
@@ -60,8 +65,10 @@ def generate(
     """
     import synthetic
 
-    chosen = _tables(tables)
-    listing = _listing(output, requests, month)
+    kept = _tables(tables)
+    asked = chosen("--terms", terms, "Autumn,Spring") or TERMS
+    fields = chosen("--columns", columns, "Surname,DOB")
+    listing = _listing(output, requests, month, on_register)
     _refuse_taken(output, register, listing)
     if profile is not None:
         _refuse_page(profile)
@@ -70,7 +77,6 @@ def generate(
     settings = error_settings(errors, rates, multipliers)
     names = _names(forenames, surnames, name_group)
     with resumable(), Progress() as progress:
-        progress("making people", 0.0)
         people = synthetic.population(
             pupils,
             seed=seed,
@@ -80,24 +86,39 @@ def generate(
             threads=threads,
             **({} if chunk is None else {"chunk": chunk}),
         )
-        asked = TERMS if terms is None else listed(terms) or ()
-        censuses = people.school_censuses(*years, terms=asked, columns=listed(columns))
-        jobs = [censuses_job(censuses, output, chosen)]
+        censuses = people.school_censuses(*years, terms=asked, columns=fields)
+        if listing is not None:
+            _refuse_list(censuses, listing, register)
+        progress("making people", 0.0)
+        jobs = [censuses_job(censuses, output, kept)]
         if register is not None:
             jobs.append(register_job(people.school_censuses(*years, terms=asked), register))
         if listing is not None:
-            jobs.append(requests_job(_sought(censuses, listing, on_register), listing.folder))
-        run(jobs, progress)
+            jobs.append(requests_job(_sought(censuses, listing), listing.folder))
+        share = 1.0 if profile is None else 1.0 - _PAGE
+        written = run(jobs, part_of(progress, 0.0, share))
         if profile is not None:
-            synthetic.profile(people, year=_year_of_profile(last_year), progress=progress).to_html(profile)
-    typer.echo(f"{censuses!r}\nWritten to {output}. Every person in these files is invented.")
+            tell = part_of(progress, share, 1.0)
+            synthetic.profile(people, year=_year_of_profile(last_year), progress=tell).to_html(profile)
+        progress("done", 1.0)
+
+    def place(folder: Path) -> str:
+        return str(folder) if folder in written else f"{folder}, which was there already"
+
+    told = f"Written to {output}" if output in written else f"{output} was there already and is left as it was"
+    typer.echo(f"{censuses!r}\n{told}. Every person in these files is invented.")
+    if "records" in kept and len({censuses.columns_of(one) for one in censuses.censuses}) > 1:
+        typer.echo(
+            "Censuses have different columns: read several by name, or those that the first lacks are lost, such as "
+            f"read_parquet('{output.as_posix()}/records/*/*.parquet', union_by_name=true) in DuckDB."
+        )
     if listing is not None:
-        typer.echo(f"List of names in {listing.folder}; what is true of it is in a file of its own.")
+        typer.echo(f"List of names in {place(listing.folder)}; what is true of it is in a file of its own.")
     if profile is not None:
         typer.echo(f"Page of figures in {profile}.")
     if register is not None:
         names_sought = "LIST" if listing is None else listing.folder / "records.parquet"
-        typer.echo(f"Register in {register}: search it with 'linkage link {names_sought} {register} LINKS'")
+        typer.echo(f"Register in {place(register)}: search it with 'linkage link {names_sought} {register} LINKS'")
 
 
 def _refuse_page(page: Path) -> None:
@@ -122,30 +143,57 @@ class _Listing:
 
     n: int
     month: str
+    on_register: float
     folder: Path
 
 
-def _listing(output: Path, n: int | None, month: str | None) -> _Listing | None:
+def _listing(output: Path, n: int | None, month: str | None, on_register: float | None) -> _Listing | None:
     if n is None and month is None:
+        if on_register is not None:
+            raise InputError("--on-register is a share of the names of a list; give --requests and --month beside it")
         return None
     if n is None or month is None:
         raise InputError("a list of names needs both --requests and --month, such as --requests 243 --month 2016-09")
     month_end(month)  # which refuses what is no month
-    return _Listing(n, month, output.parent / f"{output.name}-requests-{month}")
+    share = share_of("--on-register", _ON_REGISTER if on_register is None else on_register)
+    return _Listing(n, month, share, output.parent / f"{output.name}-requests-{month}")
 
 
-def _sought(censuses: "SchoolCensuses", listing: _Listing, on_register: float) -> "RequestFile":
+def _refuse_list(censuses: "SchoolCensuses", listing: _Listing, register: Path | None) -> None:
+    """Refuse a list that cannot be, or whose register could not have been searched, before anybody is made."""
+    from synthetic.seeking.wanted import searchable_until, wanted
+
+    first, last = censuses.censuses[0], censuses.censuses[-1]
+    whole_number("--requests", listing.n, 1, censuses.population.n)
+    until = searchable_until(listing.month)
+    if first.date > until:
+        raise InputError(
+            f"no census that could be searched in {listing.month} is among these, which begin on {first.date}; "
+            "give an earlier --first-year or a later --month"
+        )
+    wanted(censuses.population, listing.month, register_from=first.date, register_until=last.date)
+    if register is None or last.date <= until:
+        return
+    late = {one.year for one in censuses.censuses if one.date > until}
+    years = [one.year for one in censuses.censuses if one.year not in late]
+    raise InputError(
+        f"a register searched in {listing.month} could hold no census after that of {until}, and these run to {last.date}; "
+        + (f"give --last-year {years[-1]} or a later --month" if years else "give a later --month or earlier years")
+    )
+
+
+def _sought(censuses: "SchoolCensuses", listing: _Listing) -> "RequestFile":
     """Make the list, the register being what the censuses hold."""
     first, last = censuses.censuses[0].date, censuses.censuses[-1].date
     return censuses.population.home_office_requests(
-        listing.n, listing.month, on_register=on_register, register_from=first, register_until=last
+        listing.n, listing.month, on_register=listing.on_register, register_from=first, register_until=last
     )
 
 
 def _tables(text: str | None) -> list[str]:
     from synthetic.census_files import TABLES
 
-    asked = TABLES if text is None else listed(text) or ()
+    asked = chosen("--tables", text, "records,truth") or TABLES
     for name in asked:
         if name not in TABLES:
             raise unknown("table", name, TABLES)

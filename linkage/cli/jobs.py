@@ -48,8 +48,8 @@ class Job:
         return isinstance(said, dict) and asked.items() <= said.items()
 
 
-def run(jobs: Sequence[Job], tell: Tell) -> None:
-    """Do the jobs that are not done yet.
+def run(jobs: Sequence[Job], tell: Tell) -> set[Path]:
+    """Do the jobs that are not done yet; give the folders that were written.
 
     Raises
     ------
@@ -63,6 +63,7 @@ def run(jobs: Sequence[Job], tell: Tell) -> None:
         refuse_taken(job.folder)
     for at, job in enumerate(left):
         job.write(part_of(tell, at / len(left), (at + 1) / len(left)))
+    return {job.folder for job in left}
 
 
 def censuses_job(censuses: SchoolCensuses, folder: Path, tables: Sequence[str]) -> Job:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,29 @@ def listed(text: str | None) -> list[str] | None:
     ['Autumn', 'Spring']
     """
     return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def chosen(option: str, text: str | None, example: str) -> list[str] | None:
+    """Read names separated by commas, at least one where the option is given.
+
+    Raises
+    ------
+    InputError
+        If it is given and names nothing.
+
+    Examples
+    --------
+    >>> chosen("--terms", "Autumn, Spring", "Autumn,Spring")
+    ['Autumn', 'Spring']
+    >>> chosen("--terms", "", "Autumn,Spring")
+    Traceback (most recent call last):
+    ...
+    synthetic.refusal.InputError: --terms must be names by commas, such as Autumn,Spring, or left out for all, not ''
+    """
+    names = listed(text)
+    if names == []:
+        raise outside(option, text, f"names by commas, such as {example}, or left out for all")
+    return names
 
 
 def numbers(option: str, texts: Sequence[str] | None, example: str) -> dict[str, float]:

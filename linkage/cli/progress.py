@@ -47,14 +47,20 @@ class Progress:
 
 
 def part_of(tell: Tell, start: float, end: float) -> Tell:
-    """Give what tells of the whole how far a part of it is.
+    """Give what tells of the whole how far a part of it is; the end of a part is not told, as the whole goes on.
 
     Examples
     --------
     >>> part_of(lambda text, share: print(text, share), 0.5, 1.0)("half of the second half", 0.5)
     half of the second half 0.75
+    >>> part_of(lambda text, share: print(text, share), 0.0, 0.5)("done", 1.0)
     """
-    return lambda text, share: tell(text, start + (end - start) * share)
+
+    def tell_part(text: str, share: float) -> None:
+        if share < 1:
+            tell(text, start + (end - start) * share)
+
+    return tell_part
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 
+import duckdb
 import pandas as pd
 import pyarrow.dataset as ds
 import pytest
@@ -74,12 +76,15 @@ def test_names_of_ones_own(capsys, tmp_path):
 
 
 def test_a_register_and_a_list_to_search_it_for(capsys, tmp_path):
-    code, out, _ = generate(
+    code, out, err = generate(
         capsys, tmp_path / "world", "--pupils", 2_000, "--seed", 5, *YEAR, "--columns", "Surname",
         "--register", tmp_path / "register", "--requests", 30, "--month", "2016-09", "--on-register", 0.5,
     )  # fmt: skip
     assert code == 0
     assert "search it with" in out
+    assert [line for line in err.splitlines() if "done" in line or "written" in line] == ["100 %  done"]
+    assert err.splitlines()[-1] == "100 %  done"
+    assert "union_by_name" not in out  # all censuses have a surname, and only that was kept
     sought = tmp_path / "world-requests-2016-09"
     code, out, _ = run(
         capsys, "link", sought / "records.parquet", tmp_path / "register", tmp_path / "links",
@@ -98,8 +103,15 @@ def test_a_later_run_adds_what_is_not_there_yet(capsys, tmp_path):
     assert generate(capsys, *world)[0] == 0
     before = files_of(tmp_path / "world")
     more = ["--requests", 10, "--month", "2016-09"]
-    assert generate(capsys, *world, *more)[0] == 0
-    assert generate(capsys, *world, *more, "--register", tmp_path / "register")[0] == 0
+    code, out, err = generate(capsys, *world, *more)
+    assert code == 0
+    assert "world was there already and is left as it was. Every person" in out
+    assert "Written to" not in out
+    code, out, err = generate(capsys, *world, *more, "--register", tmp_path / "register")
+    assert code == 0
+    assert "world-requests-2016-09, which was there already; what is true" in out
+    assert f"Register in {tmp_path / 'register'}: search it" in out
+    assert err.splitlines()[-1] == "100 %  done"
     assert files_of(tmp_path / "world") == before
     code, _, err = generate(capsys, *world, *more, "--register", tmp_path / "register")
     assert code == 2
@@ -138,7 +150,10 @@ def test_an_interrupted_run_goes_on_where_it_was(capsys, tmp_path, stop):
     [
         (["--first-year", "2015"], "unknown academic year '2015'; write it like 2015/16"),
         (["--terms", "Winter"], "unknown term 'Winter'"),
-        (["--terms", ","], "there was no census in no term"),
+        (["--terms", ","], "--terms must be names by commas, such as Autumn,Spring, or left out for all, not ','"),
+        (["--terms", ""], "--terms must be names by commas"),
+        (["--columns", ""], "--columns must be names by commas, such as Surname,DOB, or left out for all, not ''"),
+        (["--tables", ""], "--tables must be names by commas, such as records,truth, or left out for all, not ''"),
         (["--columns", "Forname"], "unknown column 'Forname' (did you mean 'Forename'?)"),
         (["--tables", "record"], "unknown table 'record' (did you mean 'records'?)"),
         (["--pupils", "0"], "n must be a whole number from 1 to 25,000,000, not 0"),
@@ -155,9 +170,16 @@ def test_an_interrupted_run_goes_on_where_it_was(capsys, tmp_path, stop):
         (["--name-group", "polish"], "--name-group says whose names a file holds; give --forenames or --surnames"),
         (["--requests", "5"], "a list of names needs both --requests and --month"),
         (["--requests", "5", "--month", "2016-13"], "2016-13"),
-        (["--requests", "5", "--month", "2010-01"], "no census that could be searched in 2010-01"),
-        (["--requests", "5", "--month", "2016-09", "--on-register", "2"], "on_register must be a share from 0 to 1, not 2"),
-        (["--requests", "900", "--month", "2016-09"], "n must be at most the 500 people of the population, not 900"),
+        (["--requests", "5", "--month", "2010-01"], "no census that could be searched in 2010-01 is among these"),
+        (["--requests", "5", "--month", "2016-09", "--on-register", "2"], "--on-register must be a share from 0 to 1"),
+        (["--on-register", "0.5"], "--on-register is a share of the names of a list; give --requests and --month beside it"),
+        (["--requests", "900", "--month", "2016-09"], "--requests must be a whole number from 1 to 500, not 900"),
+        (
+            ["--first-year", "2013/14", "--requests", "5", "--month", "2016-05", "--register", "{other}"],
+            "a register searched in 2016-05 could hold no census after that of 2016-01-21, and these run to 2016-05-19; "
+            "give --last-year 2014/15 or a later --month",
+        ),
+        (["--requests", "5", "--month", "2016-05", "--register", "{other}"], "give a later --month or earlier years"),
         (["--register", "{new}"], "--register must be a folder of its own, not"),
         (["--register", "{files}"], "already exists; name a new folder or remove it first"),
     ],
@@ -166,13 +188,23 @@ def test_refusals_are_one_sentence_and_code_2(capsys, tmp_path, arguments, sente
     files, new = tmp_path / "files", tmp_path / "new"
     files.mkdir()
     (files / "something").touch()
-    named = [part.format(files=files, new=new) for part in arguments]
+    named = [part.format(files=files, new=new, other=tmp_path / "other") for part in arguments]
     code, out, err = generate(capsys, new, "--pupils", 500, *YEAR, *named)
     assert code == 2
     assert sentence in err
-    assert len([line for line in err.splitlines() if not line.endswith("making people")]) == 1
+    assert len(err.splitlines()) == 1
     assert out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["files"]
+
+
+def test_it_says_how_censuses_of_different_columns_are_read(capsys, tmp_path):
+    years = ["--first-year", "2004/05", "--last-year", "2007/08"]
+    code, out, _ = generate(capsys, tmp_path / "world", "--pupils", 300, *years, "--tables", "records")
+    assert code == 0
+    said = re.search(r"read_parquet\(.*union_by_name=true\)", out)
+    columns = set(duckdb.sql(f"select * from {said[0]}").columns)
+    for path in (tmp_path / "world").glob("records/*/*.parquet"):
+        assert set(ds.dataset(path).schema.names) <= columns
 
 
 @pytest.mark.parametrize("place", ["", ".."])
@@ -192,9 +224,10 @@ def test_every_file_says_that_it_is_synthetic(capsys, tmp_path):
 
 def test_a_page_of_figures(capsys, tmp_path):
     asked = [tmp_path / "world", "--pupils", 500, *YEAR, "--profile", tmp_path / "page.html"]
-    code, out, _ = generate(capsys, *asked)
+    code, out, err = generate(capsys, *asked)
     assert code == 0
     assert "Page of figures in" in out
+    assert err.splitlines()[-1].startswith("100 %")
     assert "How realistic is this world?" in (tmp_path / "page.html").read_text()
     code, _, err = generate(capsys, tmp_path / "other", "--pupils", 500, "--profile", tmp_path / "page.html")
     assert code == 2
