@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _YEAR_GROUPS = ("R", *(str(year) for year in range(1, 15)))
 _STATUS = ("C", "M", "S")  # current pupil of one school; of two, the main one; the subsidiary one
-
 _GENDERS = ("F", "M")
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synthetic.text_columns import replaced, strings
+from synthetic.text_columns import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,27 +38,6 @@ class Draft:
 
     def __len__(self) -> int:
         return len(next(iter(self.true.values())))
-
-    def some(self, rows: Ints) -> Draft:
-        """Give a draft of some of the rows, to be revised apart and merged again."""
-        which = pa.array(rows)
-        part = Draft({name: column.take(which) for name, column in self.true.items()})
-        part.recorded = {name: column.take(which) for name, column in self.recorded.items()}
-        part.marks = {name: marks[rows] for name, marks in self.marks.items()}
-        return part
-
-    def merge(self, rows: Ints, part: Draft) -> None:
-        """Take over what was revised in a draft of some of the rows."""
-        for name, marks in part.marks.items():
-            changed = np.flatnonzero(marks)
-            if len(changed):
-                self._replace(name, rows[changed], part.recorded[name].take(pa.array(changed)))
-                self.marks[name][rows[changed]] = marks[changed]
-
-    def text(self, name: str, rows: Ints) -> npt.NDArray[Any]:
-        """Give the recorded text of some rows, '' for missing."""
-        text: npt.NDArray[Any] = strings(self.recorded[name].take(pa.array(rows)))
-        return text
 
     def revise(self, name: str, rows: Ints, values: npt.NDArray[Any] | pa.Array, bit: int) -> None:
         """Record other values in some rows; '' becomes missing."""

@@ -35,9 +35,10 @@ FORENAMES = "Forenames"
 
 def written(world: World, people: People, stays: Stays, entries: OnFile, settings: ErrorSettings) -> Draft:
     """Write entries down as schools do, with their mistakes."""
-    draft = Draft(true_text(world, people, entries))
+    who = people.take(entries.person)
+    draft = Draft(true_text(world, who, entries))
     _keep_stale_addresses(world, entries, draft)
-    record_errors(world, _forms(world, people, stays, entries), draft, settings)
+    record_errors(world, _forms(world, people, who, stays, entries), draft, settings)
     return draft
 
 
@@ -48,9 +49,9 @@ def run_together(draft: Draft) -> None:
     draft.marks[FORENAMES] = draft.marks["Forename"] | draft.marks["Middlenames"]
 
 
-def true_text(world: World, people: People, entries: OnFile) -> dict[str, pa.Array]:
-    """Write entries down as they are."""
-    names, who = world.names, people.take(entries.person)
+def true_text(world: World, who: People, entries: OnFile) -> dict[str, pa.Array]:
+    """Write entries down as they are; ``who`` are the people they are about, one an entry."""
+    names = world.names
     own = surnames_written(world, who.surname, who.group)
     changed = np.flatnonzero(entries.uses_later)
     later = replaced(own, changed, surnames_written(world, who.later_surname[changed], who.group[changed]))
@@ -89,8 +90,7 @@ def _keep_stale_addresses(world: World, entries: OnFile, draft: Draft) -> None:
         draft.revise(name, stale, values, bit)
 
 
-def _forms(world: World, people: People, stays: Stays, entries: OnFile) -> Forms:
-    who = people.take(entries.person)
+def _forms(world: World, people: People, who: People, stays: Stays, entries: OnFile) -> Forms:
     school = stays.school[entries.stay]
     surname = np.where(entries.changed[:, None], who.later_surname, who.surname)
     twin = _twins(world, people, entries.person)

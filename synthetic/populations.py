@@ -267,14 +267,6 @@ class Population:
         return index[kept], people
 
     @cached_property
-    def matching_references(self) -> Ints:
-        """The custodian's own number of each person, as first given; :meth:`references` has them all."""
-        from synthetic.returns import matching_reference
-
-        everyone = np.arange(self.n)
-        return matching_reference(self.world, everyone, np.zeros_like(everyone))
-
-    @cached_property
     def references(self) -> pd.DataFrame:
         """Every number under which the custodian files a person: ``PupilMatchingReference``, ``person``, by person.
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_forms import ROWS, WORLD, MadeWorld, alone, made, mixed, recorded, wrong
+from made_forms import ROWS, WORLD, MadeWorld, alone, made, mixed, part_of, recorded, wrong
 
 from synthetic.errors import ErrorSettings, catalogue, error_settings, kinds
 from synthetic.figures import parameters
@@ -113,7 +113,7 @@ def test_it_depends_on_the_form_alone(kind):
     field = next(each.fields[0] for each in catalogue() if each.kind == kind)
     whole = recorded(forms, draft, settings).recorded[field]
     rows = np.arange(ROWS - 1, 0, -3)
-    some = recorded(forms.take(rows), draft.some(rows), settings).recorded[field]
+    some = recorded(forms.take(rows), part_of(draft, rows), settings).recorded[field]
     assert whole.take(rows).equals(some)
 
 
@@ -227,7 +227,7 @@ def test_forms_do_not_depend_on_those_beside_them(step):
     whole = recorded(forms, draft, ErrorSettings("poor"), world)
     assert len({bit for field in whole.marks for bit in range(64) if (whole.marks[field] >> bit & 1).any()}) > 40
     rows = np.arange(len(forms) - 1, 0, -step)
-    some = recorded(forms.take(rows), draft.some(rows), ErrorSettings("poor"), world)
+    some = recorded(forms.take(rows), part_of(draft, rows), ErrorSettings("poor"), world)
     for field in draft.true:
         assert whole.recorded[field].take(rows).equals(some.recorded[field])
         assert (whole.marks[field][rows] == some.marks[field]).all()
