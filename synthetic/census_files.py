@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from synthetic.files import MANIFEST, ParquetFile, resumed_folder, write_json, write_parquet
 from synthetic.layouts import layout
+from synthetic.memory import memory_kept
 from synthetic.refusal import several_of
 from synthetic.returns import make_piece
 from synthetic.schema import LEDGER, REFERENCES, SCHOOLS, TIMELINE, TRUTH, conform
@@ -50,7 +51,7 @@ def write_world(
     population = censuses.population
     asked = made_of(censuses, chosen)
     tell = progress or (lambda *_: None)
-    with resumed_folder(folder, asked) as part:
+    with memory_kept(), resumed_folder(folder, asked) as part:
         write_returns(
             censuses,
             part,

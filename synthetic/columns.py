@@ -49,6 +49,21 @@ class Rows:
         return len(self.entries)
 
     @cached_property
+    def places(self) -> pa.Array:
+        """The entry that each row is taken from."""
+        return pa.array(self.entries.astype(np.int32))
+
+    @cached_property
+    def places_on_roll(self) -> pa.Array:
+        """The same, for those on roll; missing for the others."""
+        return pa.array(self.entries.astype(np.int32), mask=~self.on_roll)
+
+    @cached_property
+    def places_off_roll(self) -> pa.Array:
+        """The same, for those no longer on roll; missing for the others."""
+        return pa.array(self.entries.astype(np.int32), mask=self.on_roll)
+
+    @cached_property
     def stay(self) -> Ints:
         """The stay that each row is of."""
         return self.piece.entries.stay[self.entries]
@@ -93,10 +108,12 @@ def _days(day: Any) -> pa.Array:
 
 
 def _status(rows: Rows) -> Coded:
-    begins, ends = rows.piece.second_school
-    at_two = (begins <= rows.census.day) & (rows.census.day <= ends)
-    status = at_two[rows.person].astype(np.int16)
-    status[rows.piece.stays.second_school[rows.stay]] = 2
+    stays, second = rows.piece.stays, rows.piece.second_schools
+    today = (stays.entry_day[second] <= rows.census.day) & (rows.census.day <= stays.last_day[second])
+    at_two = np.zeros(len(rows.piece.people), dtype=np.int16)
+    at_two[stays.person[second[today]]] = 1
+    status = at_two[rows.person]
+    status[stays.second_school[rows.stay]] = 2
     return Coded(status, _STATUS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,12 +94,16 @@ class Cells:
 
     def of(self, rows: Ints) -> tuple[Ints, Ints]:
         """Give the cells of some rows, in their order: the place of the row among those given, and of the cell here."""
-        number = np.bincount(self.row, minlength=self.rows)
-        begin = np.cumsum(number) - number
-        count = number[rows]
+        begin = self._begin[rows]
+        count = self._begin[rows + 1] - begin
         which = np.repeat(np.arange(len(rows)), count)
         within = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-        return which, begin[rows][which] + within
+        return which, begin[which] + within
+
+    @cached_property
+    def _begin(self) -> Ints:
+        """Where the cells of each row begin; those of the last end where one more would begin."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.row, minlength=self.rows))])
 
 
 def differ(true: pa.Array, recorded: pa.Array) -> Bools:

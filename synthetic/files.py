@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 65_536
 HARDLY_REPEATED = frozenset(
-    {"UPN", "DOB", "Surname", "PreferredSurname", "Middlenames", "Address", "Postcode", "PupilMatchingReference", "RecordID",
-     "PersonID", "id", "person", "family", "true", "recorded", "before", "after"}
+    {"UPN", "Surname", "PreferredSurname", "Middlenames", "Address", "Postcode", "PupilMatchingReference", "RecordID",
+     "PersonID", "id", "true", "recorded", "before", "after"}
 )  # fmt: skip
+WITHIN_A_RANGE = frozenset({"person", "family", "date", "CensusDate", "DOB", "EntryDate", "LeavingDate"})
+SQUEEZED = frozenset({"UPN", "Address", "Postcode", "before", "after"})
 MANIFEST = "manifest.json"
 WRITTEN_BY = {"written by": "linkage-exposure"}
 """What every manifest says, and only what says it is ever replaced."""
@@ -99,14 +101,18 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.Table]) ->
 
 
 def _layout(schema: pa.Schema) -> dict[str, Any]:
-    """Say how columns are stored: no dictionary of values that hardly repeat, no least and greatest of texts.
+    """Say how columns are stored: each in the way that costs least time for its size, and no least and greatest of texts.
 
-    Of the codecs that every reader knows, Snappy costs the least time; measured on a census, Zstandard makes files a
-    quarter smaller and takes twice as long.
+    Values that hardly repeat have no dictionary, and days and numbers within a range are kept as differences. Only long
+    texts that resemble each other are compressed: squeezing every column took as long as all the rest of the writing and
+    saved a sixth more. Of the codecs that every reader knows, Snappy costs the least time.
     """
+    names = schema.names
+    ranged = [name for name in names if name in WITHIN_A_RANGE]
     return {
-        "compression": "snappy",
-        "use_dictionary": [field.name for field in schema if field.name not in HARDLY_REPEATED],
+        "compression": {name: "snappy" if name in SQUEEZED else "none" for name in names},
+        "use_dictionary": [name for name in names if name not in HARDLY_REPEATED | WITHIN_A_RANGE],
+        "column_encoding": dict.fromkeys(ranged, "DELTA_BINARY_PACKED"),
         "write_statistics": [field.name for field in schema if not _is_text(field.type)],
     }
 

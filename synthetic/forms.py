@@ -143,9 +143,7 @@ def pupil_numbers(world: World, people: People, stays: Stays, entries: OnFile, i
 
     ``index`` is each person's place in the population, from which numbers are made.
     """
-    numbers = numbers_on_file(
-        world, people, stays, entries.person, index, entries.number, entries.temporary, entries.twins
-    )
+    numbers = numbers_on_file(world, people, stays, entries.person, index, entries.number, entries.temporary, entries.twins)
     former = np.flatnonzero(entries.former_number != NONE)
     none = np.zeros(len(former), dtype=bool)
     before = numbers_on_file(

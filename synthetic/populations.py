@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from synthetic.school_census import SchoolCensus, SchoolCensuses
     from synthetic.streams import Ints
 
-CHUNK = 65_536
+CHUNK = 131_072
 MOST_PEOPLE = 25_000_000
 _BLOCK = 1 << 20
 

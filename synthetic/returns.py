@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from synthetic.people import People
     from synthetic.populations import Population
     from synthetic.schooling import Stays
-    from synthetic.streams import Bools, Ints
+    from synthetic.streams import Ints
     from synthetic.world import World
 
-_NO_DAY = np.iinfo(np.int32).max
 _RENAMED = {"Sex": "Gender"}  # what a column is called on the forms, where a census calls it otherwise
 
 
@@ -86,7 +85,7 @@ class Piece:
         """Write what several censuses will ask for."""
         for name in ON_FILE:
             self.column(name)
-        _ = self.cells, self.stay_numbers, self.second_school
+        _ = self.cells, self.stay_numbers, self.second_schools
 
     def column(self, name: str) -> pa.Array:
         """Give a column that says the same as long as nothing on file changes, for every entry."""
@@ -142,13 +141,9 @@ class Piece:
         return language(self.world, people.family, people.group, people.arrived())
 
     @cached_property
-    def second_school(self) -> tuple[Ints, Ints]:
-        """First and last day of each person's stay at a second school; the first after the last where there is none."""
-        begins, ends = np.full(len(self.people), _NO_DAY), np.zeros(len(self.people), dtype=np.int64)
-        rows = np.flatnonzero(self.stays.second_school)
-        person = self.stays.person[rows]
-        begins[person], ends[person] = self.stays.entry_day[rows], self.stays.last_day[rows]
-        return begins, ends
+    def second_schools(self) -> Ints:
+        """The stays at a second school, by number."""
+        return np.flatnonzero(self.stays.second_school)
 
 
 def make_piece(population: Population, chunk: slice, asked: Sequence[Census]) -> Piece:
@@ -179,23 +174,15 @@ def matching_reference(world: World, index: Ints, filed: Ints) -> Ints:
 
 def _column(rows: Rows, asked: Layout, name: str) -> pa.Array:
     """Write a column: empty for those of whom this census did not ask for it."""
-    of = _asked_of(rows, asked, name)
+    on, off = name in asked.on_roll, name in asked.off_roll
     if name not in ON_THE_DAY:
-        which = rows.entries.astype(np.int32)
-        return rows.piece.column(_field(asked, name)).take(pa.array(which, mask=None if of is None else ~of))
+        entries = rows.places if on and off else rows.places_on_roll if on else rows.places_off_roll
+        return rows.piece.column(_field(asked, name)).take(entries)
+    of = None if on and off else rows.on_roll if on else ~rows.on_roll
     values = ON_THE_DAY[name](rows)
     if isinstance(values, Coded):
         return values.column(of)
     return values if of is None else pc.if_else(pa.array(of), values, pa.scalar(None, values.type))
-
-
-def _asked_of(rows: Rows, asked: Layout, name: str) -> Bools | None:
-    """Say of which rows a column was asked; None for all of them."""
-    on, off = name in asked.on_roll, name in asked.off_roll
-    if on and off:
-        return None
-    of = rows.on_roll if on else ~rows.on_roll
-    return None if of.all() else of
 
 
 def _field(asked: Layout, name: str) -> str:
@@ -210,11 +197,8 @@ def _ledger(rows: Rows, asked: Layout, columns: Sequence[str]) -> pa.Table:
     cells, fields = rows.piece.cells, list(rows.piece.draft.true)
     which, cell = cells.of(rows.entries)
     named = {_field(asked, name): name for name in columns}
-    shown = np.zeros(len(cell), dtype=bool)
-    for place, name in enumerate(fields):
-        if name in named:
-            of = _asked_of(rows, asked, named[name])
-            shown |= (cells.place[cell] == place) & (True if of is None else of[which])
+    on, off = (np.array([named.get(name) in those for name in fields]) for those in (asked.on_roll, asked.off_roll))
+    shown = np.where(rows.on_roll[which], on[cells.place[cell]], off[cells.place[cell]])
     which, cell = which[shown], cell[shown]
     texts = cells.texts.take(pa.array(cell))
     return pa.table(

@@ -136,9 +136,7 @@ def _numbers(world: World, people: People, at_school: Stays, index: Ints) -> lis
     twin = pa.array(["first number", "the twin's number by mistake"]).take(pa.array(held.twins[first].astype(np.int8)))
     why = pa.array(["another permanent number", "temporary number"]).take(pa.array(held.temporary[anew].astype(np.int8)))
     none = np.zeros(len(adopted), dtype=bool)
-    new = numbers_on_file(
-        world, people, at_school, adopted, index, np.full(len(adopted), AFTER_ADOPTION), none, none
-    )
+    new = numbers_on_file(world, people, at_school, adopted, index, np.full(len(adopted), AFTER_ADOPTION), none, none)
     return [
         _events(
             at_school.person[first], at_school.entry_day[first], NUMBER, twin,
