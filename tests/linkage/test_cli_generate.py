@@ -122,7 +122,13 @@ def test_a_later_run_adds_what_is_not_there_yet(capsys, tmp_path):
     assert not (tmp_path / "other").exists()
 
 
-START = "import sys; from linkage.cli import main; main(sys.argv[1:])"
+# A program started in the background of a shell is deaf to SIGINT; this one is to hear it wherever the tests run.
+START = """
+import signal, sys
+from linkage.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main(sys.argv[1:])
+"""
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
