@@ -6,29 +6,19 @@ Nothing here runs. An engine compiles these values; a notebook prints them; JSON
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from linkage.agreements import Agreement, KeyAgreement, from_dict
 from linkage.fields import FIELDS
-from synthetic.refusal import InputError, unknown
+from linkage.steps import ScoredStep, Step, all_of, known, step_from_dict
+from synthetic.refusal import InputError, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 JSON_FORMAT = "linkage.algorithm"
-JSON_VERSION = 1
+JSON_VERSION = 2
 
-AMBIGUITY = {
-    "drop": "a record with more than one candidate is left for later steps",
-    "all": "every candidate is accepted",
-    "best": "the candidate with the highest score is accepted, unless two share it",
-}
-RESIDUALS = {
-    "removed": "records accepted here take no part in later steps",
-    "kept": "records accepted here take part in later steps as well",
-}
 STATUSES = {
     "published": "the rule is published in the source",
     "assumption": "the rule is a scenario of ours",
@@ -39,64 +29,11 @@ CLEANINGS = {
 }
 """How names are cleaned on top of the fold to upper-case ASCII that every record has had."""
 
-
-@dataclass(frozen=True)
-class Step:
-    """Agreements that must all hold, and what is done with the records they bring together.
-
-    Attributes
-    ----------
-    name
-        A name, unique within the algorithm.
-    agreements
-        The conditions; at least one must be hashable.
-    ambiguity
-        What becomes of a record with more than one candidate: see :data:`AMBIGUITY`.
-    residuals
-        Whether accepted records leave: see :data:`RESIDUALS`.
-
-    Examples
-    --------
-    >>> from linkage.agreements import Exact, FirstLetters
-    >>> Step("initial", (FirstLetters("forename", 1), Exact("dob"))).rule
-    'forename: initial; dob: exact'
-    """
-
-    name: str
-    agreements: tuple[Agreement, ...]
-    ambiguity: str = "drop"
-    residuals: str = "removed"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "agreements", _all_of(Agreement, self.agreements, f"agreements of step '{self.name}'"))
-        _known(f"ambiguity of step '{self.name}'", self.ambiguity, AMBIGUITY)
-        _known(f"residuals of step '{self.name}'", self.residuals, RESIDUALS)
-        if not self.keys:
-            raise InputError(
-                f"step '{self.name}' has nothing to hash on and would compare every record with every other: "
-                "give it an equality, such as exact, first_letters, phonetic or month_and_year"
-            )
-
-    @property
-    def keys(self) -> tuple[KeyAgreement, ...]:
-        """The agreements that can be hashed."""
-        return tuple(agreement for agreement in self.agreements if isinstance(agreement, KeyAgreement))
-
-    @property
-    def rule(self) -> str:
-        """The whole rule in one line."""
-        return "; ".join(agreement.describe() for agreement in self.agreements)
-
-    def without(self, field: str) -> Step:
-        """Return the step with the conditions on a field left out.
-
-        Raises
-        ------
-        InputError
-            If nothing is left to hash on.
-        """
-        kept = (agreement.without(field) for agreement in self.agreements)
-        return replace(self, agreements=tuple(agreement for agreement in kept if agreement is not None))
+CONFLICTS = {
+    "kept": "a pair stands for every step that accepted it, and a record may be in several pairs",
+    "review": "a pair stands for the first step that accepted it, and a record in more than one pair is left to review",
+}
+"""What becomes of records that several steps accepted, where residuals are kept."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,8 +57,16 @@ class Algorithm:
         searched for on its own; it is unique if it has one candidate, and only the left record leaves.
     notes
         What the source leaves open and how it is read here.
+    conflicts
+        What becomes of records in more than one pair: see :data:`CONFLICTS`.
+    targets
+        What is published of its results, a sentence each.
+    choices
+        Name and value of what the source leaves open and was chosen: see :func:`linkage.algorithms.get`.
     left_out
         Fields whose conditions were left out of the source's rule.
+    skipped
+        Steps of the source that were left out whole.
 
     Examples
     --------
@@ -142,19 +87,27 @@ class Algorithm:
 
     name: str
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step | ScoredStep, ...]
     status: str
     source: str
     cleaning: str = "letters"
     one_to_one: bool = False
     notes: str = ""
+    conflicts: str = "kept"
+    targets: tuple[str, ...] = ()
+    choices: tuple[tuple[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", _all_of(Step, self.steps, f"steps of algorithm '{self.name}'"))
-        object.__setattr__(self, "left_out", tuple(self.left_out))
-        _known("status", self.status, STATUSES)
-        _known("cleaning", self.cleaning, CLEANINGS)
+        steps = all_of((Step, ScoredStep), self.steps, f"steps of algorithm '{self.name}'", "Step")
+        object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "choices", tuple((str(name), _unchanging(value)) for name, value in self.choices))
+        for several in ("targets", "left_out", "skipped"):
+            object.__setattr__(self, several, tuple(getattr(self, several)))
+        known("status", self.status, STATUSES)
+        known("cleaning", self.cleaning, CLEANINGS)
+        known("conflicts", self.conflicts, CONFLICTS)
         names = [step.name for step in self.steps]
         if not names:
             raise InputError(f"algorithm '{self.name}' has no steps; give it at least one")
@@ -165,12 +118,12 @@ class Algorithm:
     @property
     def left_fields(self) -> frozenset[str]:
         """The fields needed of the left records."""
-        return frozenset(agreement.field for agreement in self._agreements())
+        return frozenset().union(*(step.left_fields for step in self.steps))
 
     @property
     def right_fields(self) -> frozenset[str]:
         """The fields needed of the right records."""
-        return frozenset(column for agreement in self._agreements() for column in agreement.columns)
+        return frozenset().union(*(step.right_fields for step in self.steps))
 
     @property
     def fields(self) -> frozenset[str]:
@@ -187,11 +140,30 @@ class Algorithm:
         """
         algorithm = self
         for field in fields:
-            _known("field", field, FIELDS)
+            known("field", field, FIELDS)
             if field in algorithm.fields:
                 steps = tuple(step.without(field) for step in algorithm.steps)
                 algorithm = replace(algorithm, steps=steps, left_out=(*algorithm.left_out, field))
         return algorithm
+
+    def skipping(self, *fields: str) -> Algorithm:
+        """Return the algorithm without the steps that need any of these fields, and say so in ``skipped``.
+
+        A step that was meant to rest on an address says something else once the address is taken from it; leaving it out
+        whole is the safer choice where other steps remain.
+
+        Raises
+        ------
+        InputError
+            If a field is unknown, or no step is left.
+        """
+        for field in fields:
+            known("field", field, FIELDS)
+        needing = [step for step in self.steps if (step.left_fields | step.right_fields) & set(fields)]
+        kept = tuple(step for step in self.steps if step not in needing)
+        if not kept:
+            raise InputError(f"every step of {self.name} needs {listed(fields)}; none would be left")
+        return replace(self, steps=kept, skipped=(*self.skipped, *(step.name for step in needing)))
 
     def keeping_residuals(self) -> Algorithm:
         """Return the algorithm with every record taking part in every step."""
@@ -204,18 +176,15 @@ class Algorithm:
         rows = [(k, s.name, s.rule, s.ambiguity, s.residuals) for k, s in enumerate(self.steps, 1)]
         return pd.DataFrame(rows, columns=["step", "name", "rule", "ambiguity", "residuals"])
 
+    @property
+    def called(self) -> str:
+        """The name, with what was left out."""
+        return f"{self.name}, without {', '.join(self.left_out)}" if self.left_out else self.name
+
     def to_json(self) -> str:
         """Return the algorithm as JSON text, with the version of its layout."""
         plain = {key: value for key, value in asdict(self).items() if key != "steps"}
-        steps = [
-            {
-                "name": step.name,
-                "agreements": [agreement.to_dict() for agreement in step.agreements],
-                "ambiguity": step.ambiguity,
-                "residuals": step.residuals,
-            }
-            for step in self.steps
-        ]
+        steps = [step.to_dict() for step in self.steps]
         document = {"format": JSON_FORMAT, "version": JSON_VERSION} | plain | {"steps": steps}
         return json.dumps(document, indent=2, ensure_ascii=False)
 
@@ -230,7 +199,7 @@ class Algorithm:
         """
         data = _document(text)
         try:
-            steps = tuple(_step(step) for step in data.pop("steps"))
+            steps = tuple(step_from_dict(step) for step in data.pop("steps"))
             return cls(steps=steps, **data)
         except (TypeError, KeyError, AttributeError):
             raise InputError("the JSON of an algorithm lacks one of its parts or has one too many") from None
@@ -253,19 +222,17 @@ class Algorithm:
 
     def _head(self) -> list[str]:
         unique = "a pair must be unique on both sides" if self.one_to_one else "each left record is searched on its own"
+        conflicts = "" if self.conflicts == "kept" else f"; {CONFLICTS[self.conflicts]}"
         lines = [
-            f"{self.name}{_leaving_out(self.left_out)}: {self.title}",
+            f"{self.called}: {self.title}",
             f"{self.status}: {self.source}",
-            f"{CLEANINGS[self.cleaning]}; {unique}",
+            f"{CLEANINGS[self.cleaning]}; {unique}{conflicts}",
         ]
-        return [*lines, self.notes] if self.notes else lines
-
-    def _agreements(self) -> Iterable[Agreement]:
-        return (agreement for step in self.steps for agreement in step.agreements)
-
-
-def _step(data: dict[str, Any]) -> Step:
-    return Step(**data | {"agreements": tuple(from_dict(agreement) for agreement in data["agreements"])})
+        if self.choices:
+            lines.append("chosen: " + ", ".join(f"{name}={value!r}" for name, value in self.choices))
+        if self.skipped:
+            lines.append(f"skipped: {listed(self.skipped)}")
+        return [*lines, *filter(None, [self.notes]), *(f"published: {target}" for target in self.targets)]
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -281,27 +248,13 @@ def _document(text: str) -> dict[str, Any]:
     return data
 
 
-def _known(thing: str, value: Any, allowed: Iterable[str]) -> None:
-    if not isinstance(value, str) or value not in allowed:
-        raise unknown(thing, value, allowed)
+def _unchanging(value: Any) -> Any:
+    """Take a list, which JSON makes of every tuple, as a tuple."""
+    return tuple(map(_unchanging, value)) if isinstance(value, list | tuple) else value
 
 
-def _all_of(kind: type, given: Any, thing: str) -> tuple[Any, ...]:
-    """Take several of one kind as a tuple; refuse one alone, and a name in place of the thing."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InputError(f"{thing} must be a tuple of one or more, not {type(given).__name__} alone")
-    several = tuple(given)
-    strange = [one for one in several if not isinstance(one, kind)]
-    if strange:
-        raise InputError(f"{thing} must each be of type {kind.__name__}, not {type(strange[0]).__name__}")
-    return several
-
-
-def _leaving_out(fields: tuple[str, ...]) -> str:
-    return f", without {', '.join(fields)}" if fields else ""
-
-
-def _unusual(step: Step) -> str:
-    choices = [f"ambiguity {step.ambiguity}"] * (step.ambiguity != "drop")
+def _unusual(step: Step | ScoredStep) -> str:
+    usual = "drop" if isinstance(step, Step) else "best"
+    choices = [f"ambiguity {step.ambiguity}"] * (step.ambiguity != usual)
     choices += [f"residuals {step.residuals}"] * (step.residuals != "removed")
     return f" ({', '.join(choices)})" if choices else ""

@@ -44,6 +44,25 @@ def fold_names(array: pa.Array) -> pa.Array:
     return on_distinct(array, _fold)
 
 
+def fold_both(array: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Fold names as :func:`fold_names` does, and give them in letters A-Z only besides.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> [each.to_pylist() for each in fold_both(pa.array(["O'Brien", "-", None]))]
+    [["O'BRIEN", '-', None], ['OBRIEN', None, None]]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = _whole(array).dictionary_encode()
+    names = _fold(encoded.dictionary)
+    kept = pc.replace_substring_regex(names, "[^A-Z]", "")
+    letters = pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
+    return names.take(encoded.indices), letters.take(encoded.indices)
+
+
 def fold_postcodes(array: pa.Array) -> pa.Array:
     """Fold postcodes to upper case without spaces; an empty one becomes missing.
 
@@ -60,6 +79,25 @@ def fold_postcodes(array: pa.Array) -> pa.Array:
     if pc.all(pc.ascii_is_alnum(closed), min_count=0).as_py():
         return pc.ascii_upper(closed)
     return on_distinct(array, lambda distinct: pc.replace_substring(_fold(distinct), " ", ""))
+
+
+def fold_identifiers(array: pa.Array) -> pa.Array:
+    """Fold numbers and addresses that stand for one person, place or body: upper-case letters and digits only.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> fold_identifiers(pa.array(["943 476 5919", "ab-12 34", " - ", None])).to_pylist()
+    ['9434765919', 'AB1234', None, None]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def fold(distinct: pa.Array) -> pa.Array:
+        kept = pc.replace_substring_regex(_fold(distinct), "[^A-Z0-9]", "")
+        return pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
+
+    return on_distinct(array, fold)
 
 
 def fold_sex(array: pa.Array, column: str) -> pa.Array:
@@ -98,14 +136,16 @@ def on_distinct(array: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> pa.Arr
     >>> on_distinct(pa.array(["a", None, "a"]), pc.utf8_upper).to_pylist()
     ['A', None, 'A']
     """
+    encoded = _whole(array).dictionary_encode()
+    return fold(encoded.dictionary).take(encoded.indices)
+
+
+def _whole(array: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if not pa.types.is_string(whole.type):
-        whole = pc.cast(whole, pa.string())
-    encoded = whole.dictionary_encode()
-    return fold(encoded.dictionary).take(encoded.indices)
+    return whole if pa.types.is_string(whole.type) else pc.cast(whole, pa.string())
 
 
 def _fold(distinct: pa.Array) -> pa.Array:

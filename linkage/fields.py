@@ -1,6 +1,6 @@
 """What can be compared: the canonical fields, how a user's columns are recognised, and records made ready.
 
-Every algorithm speaks of the same eight fields. A file's own column names are mapped to them by name or by an explicit
+Every algorithm speaks of the same fields. A file's own column names are mapped to them by name or by an explicit
 mapping, and its values are folded once.
 """
 
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linkage.cleaning import fold_names, fold_postcodes, fold_sex
+from linkage.cleaning import fold_both, fold_identifiers, fold_names, fold_postcodes, fold_sex
 from linkage.dates import fold_dates
 from linkage.sources import column_names, read_columns
 from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed, unknown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["ALIASES", "FIELDS", "Prepared", "fold_names", "folded", "plain", "prepare", "recognise"]
+__all__ = ["ALIASES", "DERIVED", "FIELDS", "Prepared", "fold_names", "folded", "plain", "prepare", "recognise"]
 
 FIELDS = {
     "surname": "name",
@@ -32,8 +32,25 @@ FIELDS = {
     "dob": "date",
     "sex": "code",
     "postcode": "postcode",
+    "previous_postcode": "postcode",
+    "address": "name",
+    "town": "name",
+    "house_number": "identifier",
+    "uprn": "identifier",
+    "nhs_number": "identifier",
+    "national_number": "identifier",
+    "upn": "identifier",
+    "provider": "identifier",
+    "local_id": "identifier",
+    "phone": "identifier",
+    "email": "identifier",
+    "birth_place": "name",
+    "occupation": "name",
 }
 """The canonical fields, each with the kind of value it holds."""
+
+PERSONAL = frozenset({"surname", "preferred_surname", "former_surname", "forename", "middlenames", "dob", "sex", "postcode"})
+"""The fields by which a register of people is searched."""
 
 ALIASES = {
     "surname": ("surname", "last_name", "family_name"),
@@ -44,10 +61,65 @@ ALIASES = {
     "dob": ("dob", "date_of_birth", "birth_date", "person_birth_date"),
     "sex": ("sex", "gender", "gender_current"),
     "postcode": ("postcode", "post_code", "postal_code", "zip", "zip_code"),
+    "previous_postcode": ("previous_postcode", "former_postcode"),
+    "address": ("address", "address_1", "street_address"),
+    "town": ("town", "city", "suburb", "place"),
+    "house_number": ("house_number", "street_number"),
+    "uprn": ("uprn",),
+    "nhs_number": ("nhs_number", "nhs_no"),
+    "national_number": ("national_number", "national_insurance_number", "social_security_number", "soc_sec_id", "ssn"),
+    "upn": ("upn",),
+    "provider": ("provider", "provider_code"),
+    "local_id": ("local_id", "local_patient_id"),
+    "phone": ("phone", "phone_number", "telephone"),
+    "email": ("email", "email_address"),
+    "birth_place": ("birth_place", "place_of_birth"),
+    "occupation": ("occupation",),
 }
 """The column names under which each field is recognised, whatever their case, spaces and underscores."""
 
+DERIVED = {
+    "first_forename": ("forename",),
+    "second_forename": ("middlenames",),
+    "all_forenames": ("forename", "middlenames"),
+    "first_surname": ("surname",),
+    "full_name": ("forename", "middlenames", "surname"),
+}
+"""Names that algorithms make of other fields, with the fields they are made of; middle names may be lacking.
+
+The first word of the forename, the first middle name, forename and middle names together, the first word of the surname,
+and all names one after the other.
+"""
+OPTIONAL = frozenset({"middlenames"})
+"""What a derived name of several fields does without where a file lacks it."""
+
+
+def held(field: str) -> str | None:
+    """Say what kind of value a field holds; None if there is no such field.
+
+    Examples
+    --------
+    >>> held("dob"), held("full_name"), held("colour")
+    ('date', 'name', None)
+    """
+    return "name" if field in DERIVED else FIELDS.get(field)
+
+
+def made_of(field: str) -> tuple[str, ...]:
+    """Give the fields of a file that a field is read or made from, without those that it can do without.
+
+    Examples
+    --------
+    >>> made_of("dob"), made_of("full_name"), made_of("second_forename")
+    (('dob',), ('forename', 'surname'), ('middlenames',))
+    """
+    parts = DERIVED.get(field, (field,))
+    return tuple(part for part in parts if part not in OPTIONAL or parts == (part,))
+
+
 DATE_PARTS = ("dob_year", "dob_month", "dob_day")
+LETTERS = "letters"
+"""What a column of names of letters only is called after its field, as in ``surname__letters``."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +140,10 @@ class Prepared:
         Whether an id may stand on several rows, each one identity of the same person.
     columns
         The columns the source had, for refusals.
+    sorted_by
+        Fields, each with a Parquet file of the same records, but for those that lack the field, sorted by it.
+    letters
+        Names of which the files have a column such as ``surname__letters``: its letters, where it has anything else.
     """
 
     fields: frozenset[str]
@@ -76,10 +152,17 @@ class Prepared:
     files: tuple[str, ...] = ()
     repeats: bool = False
     columns: tuple[str, ...] = ()
+    sorted_by: tuple[tuple[str, str], ...] = ()
+    letters: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.table is None) == (not self.files):
             raise InputError(f"{self.name} must be handed over either as a table or as files")
+
+    @property
+    def has(self) -> frozenset[str]:
+        """The columns there are."""
+        return self.fields if self.table is None else frozenset(self.table.column_names)
 
     @property
     def date_parts(self) -> bool:
@@ -96,6 +179,7 @@ def prepare(
     unreadable_dates: str = "refuse",
     only: Collection[str] | None = None,
     repeats: bool = False,
+    in_letters: Collection[str] = (),
 ) -> Prepared:
     """Recognise and fold the columns of a user's records.
 
@@ -116,6 +200,8 @@ def prepare(
         The fields wanted; others are left unread.
     repeats
         Whether an id may stand on several rows.
+    in_letters
+        The names that are wanted in letters only besides, which costs next to nothing while distinct names are folded.
 
     Returns
     -------
@@ -135,15 +221,14 @@ def prepare(
     [{'id': 7, 'surname': 'LYS-WRIGHT', 'forename': 'ZOE', 'dob': datetime.date(2001, 2, 3)}]
     """
     names = column_names(data, name)
-    found = recognise(names, columns or {}, name)
-    wanted = {field: column for field, column in found.items() if only is None or field in only}
+    wanted = recognise(names, columns or {}, name, only)
     if id_column not in names:
         raise InputError(f"{name} has no id column '{id_column}'; it has {listed(names)}")
     raw = read_columns(data, list(dict.fromkeys([id_column, *wanted.values()])), name)
     with ThreadPoolExecutor() as pool:
         ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
         folding = [
-            pool.submit(folded, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
+            pool.submit(_prepared, field, raw.column(column), f"'{column}' of {name}", unreadable_dates, field in in_letters)
             for field, column in wanted.items()
         ]
         arrays = {"id": ids.result()}
@@ -154,8 +239,10 @@ def prepare(
     return Prepared(frozenset(wanted), name, pa.table(arrays), (), repeats, tuple(names))
 
 
-def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, str]:
-    """Find which column holds which field.
+def recognise(
+    names: Sequence[str], columns: Mapping[str, str], name: str, only: Collection[str] | None = None
+) -> dict[str, str]:
+    """Find which column holds which field; ``only`` those wanted are looked for.
 
     Examples
     --------
@@ -171,6 +258,8 @@ def recognise(names: Sequence[str], columns: Mapping[str, str], name: str) -> di
     taken = set(columns.values())
     found: dict[str, str] = {}
     for field in FIELDS:
+        if only is not None and field not in only:
+            continue
         known = {plain(alias) for alias in ALIASES[field]}
         meant = [columns[field]] if field in columns else [c for c in names if plain(c) in known and c not in taken]
         if len(meant) > 1 and len(set(meant)) == 1:
@@ -196,6 +285,14 @@ def plain(column: str) -> str:
     return re.sub(r"[\W_]", "", column.lower())
 
 
+def _prepared(
+    field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str, in_letters: bool
+) -> dict[str, pa.Array]:
+    if in_letters and FIELDS[field] == "name":
+        return dict(zip((field, f"{field}__{LETTERS}"), fold_both(_readable(column, label)), strict=True))
+    return folded(field, column, label, unreadable_dates)
+
+
 def folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str = "refuse") -> dict[str, pa.Array]:
     """Fold one column as its field is folded; a date may give the columns :data:`DATE_PARTS` as well.
 
@@ -208,9 +305,14 @@ def folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: st
     if FIELDS[field] == "date":
         return fold_dates(_readable(column, label), label, unreadable_dates)
     text = _readable(column, label)
-    if FIELDS[field] == "postcode":
-        return {field: fold_postcodes(text)}
-    return {field: fold_sex(text, label) if FIELDS[field] == "code" else fold_names(text)}
+    match FIELDS[field]:
+        case "postcode":
+            return {field: fold_postcodes(text)}
+        case "code":
+            return {field: fold_sex(text, label)}
+        case "identifier":
+            return {field: fold_identifiers(text)}
+    return {field: fold_names(text)}
 
 
 def _readable(column: pa.ChunkedArray, label: str) -> pa.ChunkedArray:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LINKS_FORMAT = "linkage.links"
-LINKS_VERSION = 2
+LINKS_VERSION = 3
 TABLES = ("steps", "pairs", "candidates")
 OPTIONAL = ("left",)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkage.cleaning import fold_names
-from linkage.fields import ALIASES, folded, plain, recognise
+from linkage.fields import ALIASES, PERSONAL, folded, plain, recognise
 from linkage.sources import column_names, filled_cells, read_columns
 from synthetic.refusal import InputError, listed
 
@@ -74,7 +74,7 @@ def gather(data: Any, prepared: Prepared, columns: Mapping[str, str]) -> Sent | 
     if data is None:
         known = {field: int(len(prepared.table) - prepared.table[field].null_count) for field in prepared.fields}
         return Sent(prepared.table, known)
-    found = recognise(column_names(data, prepared.name), columns, prepared.name)
+    found = recognise(column_names(data, prepared.name), columns, prepared.name, prepared.fields | PERSONAL)
     records = prepared.table
     for field in [field for field in found if field not in prepared.fields]:
         records = _with(records, field, data, found[field], prepared.name)

@@ -8,47 +8,96 @@ has brought together. A missing value never agrees, except under :class:`Compati
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
-from linkage.agreements.base import Agreement, Form, KeyAgreement
-from linkage.agreements.dates import DayMonthSwapped, MonthAndYear, YearOnly
-from linkage.agreements.names import MEASURES, PHONETICS, FirstLetters, Phonetic, Similar
-from linkage.agreements.postcodes import Area, District, PostcodePart, Sector
-from linkage.agreements.values import Compatible, Exact
+from linkage.agreements.base import Agreement, Condition, Form, KeyAgreement
+from linkage.agreements.dates import (
+    PARTS,
+    AgesWithin,
+    DatePart,
+    DayMonthSwapped,
+    MonthAndYear,
+    NotFirstOfJanuary,
+    SameAge,
+    TwoOfThree,
+    WithinDays,
+    WithinYears,
+    YearOnly,
+)
+from linkage.agreements.either import AnyOf
+from linkage.agreements.names import (
+    EDITS,
+    MEASURES,
+    PHONETICS,
+    Contained,
+    Edits,
+    FirstLetters,
+    LettersAt,
+    Nickname,
+    Phonetic,
+    Similar,
+    SortedLetters,
+)
+from linkage.agreements.postcodes import Area, District, PostcodePart, Sector, WithoutLast
+from linkage.agreements.values import CHECKS, Compatible, EverRecorded, Exact, Missing, NotAmong, Valid
 from synthetic.refusal import InputError, unknown
 
 __all__ = [
     "AGREEMENTS",
+    "CHECKS",
+    "EDITS",
     "MEASURES",
+    "PARTS",
     "PHONETICS",
+    "AgesWithin",
     "Agreement",
+    "AnyOf",
     "Area",
     "Compatible",
+    "Condition",
+    "Contained",
+    "DatePart",
     "DayMonthSwapped",
     "District",
+    "Edits",
+    "EverRecorded",
     "Exact",
     "FirstLetters",
     "Form",
     "KeyAgreement",
+    "LettersAt",
+    "Missing",
     "MonthAndYear",
+    "Nickname",
+    "NotAmong",
+    "NotFirstOfJanuary",
     "Phonetic",
     "PostcodePart",
+    "SameAge",
     "Sector",
     "Similar",
+    "SortedLetters",
+    "TwoOfThree",
+    "Valid",
+    "WithinDays",
+    "WithinYears",
+    "WithoutLast",
     "YearOnly",
     "from_dict",
 ]
 
-AGREEMENTS: dict[str, type[Agreement]] = {
-    agreement.kind: agreement
-    for agreement in (
-        Exact, FirstLetters, Phonetic, Similar, Compatible, DayMonthSwapped, MonthAndYear, YearOnly, Sector, District,
-        Area,
+AGREEMENTS: dict[str, type[Condition]] = {
+    condition.kind: condition
+    for condition in (
+        Exact, EverRecorded, Compatible, Missing, Valid, NotAmong,
+        FirstLetters, LettersAt, Phonetic, Nickname, SortedLetters, Similar, Edits, Contained,
+        DayMonthSwapped, MonthAndYear, YearOnly, DatePart, SameAge, AgesWithin, TwoOfThree, WithinDays, WithinYears,
+        NotFirstOfJanuary, Sector, District, Area, WithoutLast, AnyOf,
     )
 }  # fmt: skip
 
 
-def from_dict(data: dict[str, Any]) -> Agreement:
+def from_dict(data: dict[str, Any]) -> Condition:
     """Rebuild an agreement from plain data.
 
     Examples
@@ -60,7 +109,9 @@ def from_dict(data: dict[str, Any]) -> Agreement:
     kind = given.pop("agreement", None)
     if kind not in AGREEMENTS:
         raise unknown("agreement", kind, AGREEMENTS)
-    allowed = [item.name for item in dataclasses.fields(AGREEMENTS[kind])]
+    if kind == AnyOf.kind and isinstance(given.get("alternatives"), list | tuple):
+        given["alternatives"] = [[from_dict(one) for one in each] for each in given["alternatives"]]
+    allowed = [item.name for item in dataclasses.fields(cast("Any", AGREEMENTS[kind]))]
     for parameter in given:
         if parameter not in allowed:
             raise unknown(f"parameter of {kind}", parameter, allowed)

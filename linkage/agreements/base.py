@@ -1,4 +1,4 @@
-"""What every agreement is: a condition on one field of the left record and one or more of the right."""
+"""What every agreement is: a condition on two records, most often on one field of the left and one or more of the right."""
 
 from __future__ import annotations
 
@@ -7,20 +7,63 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from linkage.fields import FIELDS
+from linkage.fields import DERIVED, FIELDS, held, made_of
 from synthetic.refusal import InputError, outside, unknown
 
 
 @dataclass(frozen=True)
 class Form:
-    """What is made of a value to get its key: ``whole``, ``first`` (``n`` letters), ``soundex``, ``month`` and such."""
+    """What is made of a value to get its key: ``whole``, ``first`` (``n`` letters), ``soundex``, ``month`` and such.
+
+    Attributes
+    ----------
+    name
+        What is made.
+    n
+        A number of letters, where there is one.
+    detail
+        What else tells one form from another of its name: places of letters, a day.
+    """
 
     name: str
     n: int = 0
+    detail: str = ""
+
+
+class Condition(ABC):
+    """Something that two records either meet or do not."""
+
+    kind: ClassVar[str] = ""
+
+    @property
+    @abstractmethod
+    def left_fields(self) -> frozenset[str]:
+        """The fields of a file that are needed of the left record."""
+
+    @property
+    @abstractmethod
+    def right_fields(self) -> frozenset[str]:
+        """The fields of a file that are needed of the right record."""
+
+    @abstractmethod
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Give the agreements that this is made of; of a single one, itself."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Say in plain English what is asked."""
+
+    @abstractmethod
+    def without(self, name: str) -> Condition | None:
+        """Return the condition with a field left out; None if nothing of it remains."""
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return the condition as plain data, ready for JSON."""
 
 
 @dataclass(frozen=True)
-class Agreement(ABC):
+class Agreement(Condition):
     """A condition on one field of the left record and one or more of the right.
 
     Attributes
@@ -31,8 +74,7 @@ class Agreement(ABC):
         The fields of the right record, any of which may agree; by default the same field.
     """
 
-    kind: ClassVar[str] = ""
-    holds: ClassVar[tuple[str, ...]] = ("name", "date", "code", "postcode")
+    holds: ClassVar[tuple[str, ...]] = ("name", "date", "code", "postcode", "identifier")
 
     field: str
     of: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
@@ -40,12 +82,12 @@ class Agreement(ABC):
     def __post_init__(self) -> None:
         object.__setattr__(self, "of", _names(self.of))
         for name in (self.field, *self.of):
-            if name not in FIELDS:
-                raise unknown("field", name, FIELDS)
-            if FIELDS[name] not in self.holds:
-                raise InputError(f"{self.kind} does not apply to {name}, which holds a {FIELDS[name]}")
-            if FIELDS[name] != FIELDS[self.field]:
-                raise InputError(f"{self.field} holds a {FIELDS[self.field]} and {name} a {FIELDS[name]}")
+            if held(name) is None:
+                raise unknown("field", name, (*FIELDS, *DERIVED))
+            if held(name) not in self.holds:
+                raise InputError(f"{self.kind} does not apply to {name}, which holds {_a(held(name))}")
+            if held(name) != held(self.field):
+                raise InputError(f"{self.field} holds {_a(held(self.field))} and {name} {_a(held(name))}")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,6 +98,20 @@ class Agreement(ABC):
     @abstractmethod
     def rule(self) -> str:
         """What is asked, in a few words."""
+
+    @property
+    def left_fields(self) -> frozenset[str]:
+        """The fields of a file that are needed of the left record."""
+        return frozenset(made_of(self.field))
+
+    @property
+    def right_fields(self) -> frozenset[str]:
+        """The fields of a file that are needed of the right record."""
+        return frozenset(part for column in self.columns for part in made_of(column))
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Give the agreement itself."""
+        return (self,)
 
     def describe(self) -> str:
         """Say in plain English what is asked of which field.
@@ -81,8 +137,8 @@ class Agreement(ABC):
         >>> Exact("sex").without("sex") is None
         True
         """
-        left = tuple(column for column in self.columns if column != name)
-        if self.field == name or not left:
+        left = tuple(column for column in self.columns if name not in made_of(column))
+        if name in made_of(self.field) or not left:
             return None
         return self if left == self.columns else dataclasses.replace(self, of=left)
 
@@ -93,7 +149,7 @@ class Agreement(ABC):
         --------
         >>> from linkage.agreements import Similar
         >>> Similar("forename", 0.9).to_dict()
-        {'agreement': 'similar', 'field': 'forename', 'at_least': 0.9, 'measure': 'jaro_winkler'}
+        {'agreement': 'similar', 'field': 'forename', 'at_least': 0.9, 'measure': 'jaro_winkler', 'above': False}
         """
         given = {key: value for key, value in dataclasses.asdict(self).items() if key not in {"field", "of"}}
         return {"agreement": self.kind, "field": self.field} | given | ({"of": list(self.of)} if self.of else {})
@@ -126,6 +182,10 @@ def _names(given: Any) -> tuple[str, ...]:
     if not isinstance(given, tuple | list) or not all(isinstance(name, str) for name in given):
         raise outside("of", given, "a field or several fields of the right record")
     return tuple(given)
+
+
+def _a(kind: str | None) -> str:
+    return f"an {kind}" if kind == "identifier" else f"a {kind}"
 
 
 def _label(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linkage.agreements.base import Form, KeyAgreement
+from synthetic.refusal import whole_number
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,33 @@ class Area(PostcodePart):
     """
 
     kind: ClassVar[str] = "area"
+
+
+@dataclass(frozen=True)
+class WithoutLast(KeyAgreement):
+    """The postcodes are equal but for the last ``n`` characters, whatever their shape.
+
+    Examples
+    --------
+    >>> WithoutLast("postcode", 1).describe()
+    'postcode: without the last character'
+    """
+
+    kind: ClassVar[str] = "without_last"
+    holds: ClassVar[tuple[str, ...]] = ("postcode",)
+
+    n: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        whole_number("n", self.n, 1, 6)
+
+    @property
+    def rule(self) -> str:
+        """What is asked, in a few words."""
+        return "without the last character" if self.n == 1 else f"without the last {self.n} characters"
+
+    @property
+    def form(self) -> Form:
+        """The characters before."""
+        return Form("without_last", self.n)
