@@ -16,7 +16,8 @@ from linkage.agreements import (
     Phonetic,
     Similar,
 )
-from linkage.algorithm import Algorithm, Step
+from linkage.algorithm import Algorithm
+from linkage.steps import Step
 
 SOURCE = "Scenario, not the Department's method: the rule was never published (FOI 2016-0058280 gives only the fields)"
 NOTES = "The surname asked for is compared with the surname, preferred surname and former surname of every record."

@@ -11,7 +11,7 @@ import typer
 from linkage.cli.generating import generate
 from linkage.cli.listing import algorithms
 from linkage.cli.reproducing import reproduce
-from linkage.cli.searching import link
+from linkage.cli.searching import compare, link
 from linkage.engines import EngineError
 from synthetic.refusal import InputError
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     help="Match one body's list of names against another's records of everyone, on people who do not exist, and see "
     "what it gives away.",
 )
-for verb in (reproduce, generate, link, algorithms):
+for verb in (reproduce, generate, link, compare, algorithms):
     app.command()(verb)
 
 

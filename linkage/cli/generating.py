@@ -212,7 +212,7 @@ def _names(forenames: Path | None, surnames: Path | None, group: str | None) -> 
 
 def _refuse_taken(output: Path, register: Path | None, listing: _Listing | None) -> None:
     """Refuse places that are taken, before any work; what an earlier run may have finished is looked at when it is known."""
-    from linkage.registering import ABOUT
+    from linkage.registers.preparing import ABOUT
     from synthetic.files import MANIFEST, refuse_taken
 
     if output.name in ("", ".."):

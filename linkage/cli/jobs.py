@@ -80,7 +80,7 @@ def censuses_job(censuses: SchoolCensuses, folder: Path, tables: Sequence[str]) 
 def register_job(censuses: SchoolCensuses, folder: Path) -> Job:
     """Write a register."""
     from linkage.register import Register
-    from linkage.registering import ABOUT, made_of
+    from linkage.registers.preparing import ABOUT, made_of
 
     return Job(folder, ABOUT, {"made of": made_of(censuses)}, lambda tell: Register(censuses, folder=folder, progress=tell))
 

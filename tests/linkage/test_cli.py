@@ -106,6 +106,29 @@ def test_refusals_are_one_sentence_and_code_2(capsys, files, tmp_path, arguments
     assert list(tmp_path.iterdir()) == []
 
 
+def test_compare_and_an_algorithm_from_a_file(capsys, files, tmp_path):
+    _, text, _ = run(capsys, "algorithms", "show", "home-office/strict", "--json")
+    (tmp_path / "mine.json").write_text(text.replace('"home-office/strict"', '"mine"'), encoding="utf-8")
+    given = [files / "requests.csv", files / "census.parquet", "--right-id", "PupilMatchingReference"]
+    code, out, _ = run(
+        capsys, "compare", *given, "--algorithms", f"home-office/stepped,{tmp_path / 'mine.json'}", "--output",
+        tmp_path / "table.csv",
+    )  # fmt: skip
+    assert code == 0
+    assert "home-office/stepped" in out
+    table = pd.read_csv(tmp_path / "table.csv")
+    assert table["variant"].tolist() == ["home-office/stepped", "mine"]
+    assert table["requests"].tolist() == [30, 30]
+    code, out, _ = run(capsys, "link", *given[:2], tmp_path / "links", *given[2:], "--algorithm", tmp_path / "mine.json")
+    assert code == 0
+    assert f"found {table['matched'][1]} of 30" in out
+    code, _, err = run(capsys, "compare", *given, "--algorithms", "nowhere.json")
+    assert (code, err) == (
+        2,
+        "linkage: algorithm 'nowhere.json' cannot be read; give a file that 'linkage algorithms show NAME --json' wrote\n",
+    )
+
+
 def test_the_command_is_installed_and_imports_little():
     code = "import sys, linkage; print([m for m in ('pandas', 'duckdb', 'numpy', 'pyarrow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

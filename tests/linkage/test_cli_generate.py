@@ -223,9 +223,13 @@ def test_a_folder_without_a_name_is_refused(capsys, place):
 def test_every_file_says_that_it_is_synthetic(capsys, tmp_path):
     generate(capsys, tmp_path / "world", "--pupils", 100, *YEAR, "--register", tmp_path / "register")
     written = list(tmp_path.rglob("*.parquet"))
-    assert len(written) == 3 + 3 + 4 + 3 + 2
+    assert len(written) == 3 + 3 + 4 + 3  # records, errors, lives and schools; schools and identities of the register
     for path in written:
         assert ds.dataset(path).schema.metadata[b"synthetic"] == b"true"
+    batches = list(tmp_path.rglob("*.arrow"))
+    assert len(batches) == 2  # rows and the pointers to them
+    for path in batches:
+        assert ds.dataset(path, format="ipc").schema.metadata[b"synthetic"] == b"true"
 
 
 def test_a_page_of_figures(capsys, tmp_path):
