@@ -48,9 +48,10 @@ class Found:
     tallies
         One per step.
     candidates
-        Every candidate pair of every step: ``step`` (from 1), ``left_id``, ``right_id``, ``accepted``; in that order.
+        Every candidate pair of every step: ``step`` (from 1), ``left_id``, ``right_id``, ``accepted``, ``score`` (missing
+        where the step has none); in that order.
     pairs
-        The accepted pairs: ``left_id``, ``right_id``, ``step``; in that order.
+        The accepted pairs: ``left_id``, ``right_id``, ``step``, ``score``; in that order.
     """
 
     tallies: tuple[Tally, ...]

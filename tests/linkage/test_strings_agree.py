@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import JaroWinkler
 
-from linkage.engines.phonetics import codes
+from linkage.agreements import Form
+from linkage.engines.name_codes import codes
 from linkage.engines.values import column, jaro_winkler
 from linkage.fields import fold_names
 
@@ -39,7 +40,8 @@ def test_folded_names_are_ascii_upper_case_and_folding_again_changes_nothing(nam
 
 
 def test_phonetic_codes_are_jellyfish_s():
-    made = codes(pa.array(["ROBERT", "ASHCRAFT", "TYMCZAK"]), ["soundex", "metaphone", "nysiis"]).to_pydict()
+    forms = [Form(name) for name in ("soundex", "metaphone", "nysiis")]
+    made = codes(pa.array(["ROBERT", "ASHCRAFT", "TYMCZAK"]), forms).to_pydict()
     assert made["soundex"] == ["R163", "A261", "T522"]
     assert made["metaphone"] == [jellyfish.metaphone(name) for name in made["name"]]
     assert made["nysiis"] == [jellyfish.nysiis(name) for name in made["name"]]
