@@ -11,14 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linkage import agreements, algorithms
-    from linkage.algorithm import Algorithm, Step
+    from linkage import agreements, algorithms, fellegi_sunter
+    from linkage.algorithm import Algorithm
+    from linkage.comparing import Variants, compare
     from linkage.disclosure import POLICIES, Disclosure, Policy, disclose
     from linkage.exposures import Exposure, exposure
     from linkage.intervals import Estimate, clopper_pearson, jeffreys, newcombe, wilson
     from linkage.linking import Links, link
     from linkage.outcomes import Outcomes, evaluate
     from linkage.register import Register
+    from linkage.steps import Step
     from linkage.studies import PublishedMonth, PublishedStudy, Study, published_counts, reproduce
     from synthetic.refusal import InputError
 
@@ -35,9 +37,11 @@ _HOME = {
     "PublishedMonth": "linkage.studies",
     "PublishedStudy": "linkage.studies",
     "Register": "linkage.register",
-    "Step": "linkage.algorithm",
+    "Step": "linkage.steps",
     "Study": "linkage.studies",
+    "Variants": "linkage.comparing",
     "clopper_pearson": "linkage.intervals",
+    "compare": "linkage.comparing",
     "disclose": "linkage.disclosure",
     "evaluate": "linkage.outcomes",
     "exposure": "linkage.exposures",
@@ -48,7 +52,7 @@ _HOME = {
     "reproduce": "linkage.studies",
     "wilson": "linkage.intervals",
 }
-_ROOMS = ("agreements", "algorithms")
+_ROOMS = ("agreements", "algorithms", "fellegi_sunter")
 
 __all__ = [
     "POLICIES",
@@ -65,12 +69,15 @@ __all__ = [
     "Register",
     "Step",
     "Study",
+    "Variants",
     "agreements",
     "algorithms",
     "clopper_pearson",
+    "compare",
     "disclose",
     "evaluate",
     "exposure",
+    "fellegi_sunter",
     "jeffreys",
     "link",
     "newcombe",

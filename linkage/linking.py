@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from linkage import algorithms
 from linkage.algorithm import Algorithm
+from linkage.engines.choosing import chosen
 from linkage.fields import Prepared, prepare, recognise
 from linkage.saving import TABLES, read_links, write_links
 from linkage.sent import Sent, gather
 from linkage.sources import column_names
+from linkage.steps import ScoredStep
 from synthetic.refusal import InputError, listed, outside
 
 if TYPE_CHECKING:
@@ -40,10 +42,12 @@ class Links:
         ``accepted``, ``pairs``, ``leaving``. Apart from ``candidates`` and ``pairs`` these count left identities, and
         entering = accepted + ambiguous + none; leaving is the next step's entering.
     pairs
-        The accepted pairs: ``left_id``, ``right_id``, ``step`` (from 1), ``step_name``, sorted by id. With residuals
-        kept a pair stands once for every step that accepted it.
+        The accepted pairs: ``left_id``, ``right_id``, ``step`` (from 1), ``step_name``, sorted by id, and ``score`` if a
+        step has one. With residuals kept a pair stands once for every step that accepted it, unless the algorithm settles
+        conflicts.
     candidates
-        All pairs each step proposed among those entering: ``step``, ``left_id``, ``right_id``, ``accepted``.
+        All pairs each step proposed among those entering: ``step``, ``left_id``, ``right_id``, ``accepted``, and
+        ``score`` if a step has one.
     entered
         How many left identities were searched for.
     sent
@@ -51,6 +55,8 @@ class Links:
         None if the left was a register.
     left, right
         What was linked; None for links loaded from disk.
+    sides
+        The same, prepared for comparing.
 
     Examples
     --------
@@ -75,6 +81,7 @@ class Links:
     sent: Sent | None = None
     left: Any = None
     right: Any = None
+    sides: tuple[Prepared, Prepared] | None = field(default=None, repr=False)
 
     @property
     def among(self) -> str:
@@ -94,6 +101,83 @@ class Links:
         from linkage.outcomes import evaluate
 
         return evaluate(self, truth, left_id=left_id, right_id=right_id, absent=absent)
+
+    def explain(self, left_id: Any, right_id: Any) -> pd.DataFrame:
+        """Say why a pair was accepted or not, step by step.
+
+        Parameters
+        ----------
+        left_id, right_id
+            The two records, by their ids.
+
+        Returns
+        -------
+        pandas.DataFrame
+            For each step what was ``asked``, one row a condition or comparison; the ``left`` and ``right`` keys compared
+            (of several rows of a person those that come nearest); whether it ``holds``; the ``points`` of a comparison
+            (before common values are taken into account); and the step's ``verdict`` on the pair.
+
+        Raises
+        ------
+        InputError
+            If there is no such record, or the links were loaded from disk.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from linkage import Algorithm, Step, link
+        >>> from linkage.agreements import Exact, Phonetic
+        >>> steps = (Step("name", (Exact("surname"),)), Step("sound", (Phonetic("surname"), Exact("dob"))))
+        >>> rule = Algorithm("two", "two steps", steps, status="assumption", source="an example")
+        >>> asked = pd.DataFrame({"PersonID": [1], "Surname": ["Smyth"], "DOB": ["2001-02-03"]})
+        >>> held = pd.DataFrame({"PersonID": [7], "Surname": ["Smith"], "DOB": ["2001-02-03"]})
+        >>> link(asked, held, rule).explain(1, 7).drop(columns=["name", "points"])
+           step             asked        left       right  holds       verdict
+        0     1    surname: exact       SMYTH       SMITH  False  not proposed
+        1     2  surname: Soundex        S530        S530   True      accepted
+        2     2        dob: exact  2001-02-03  2001-02-03   True      accepted
+        """
+        from linkage.explaining import explained
+
+        return explained(self, left_id, right_id)
+
+    def compare(self, other: Links) -> pd.DataFrame:
+        """Set the accepted pairs of other links on the same records beside these.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a pair that either accepted: ``left_id``, ``right_id``, ``step`` and ``step_name`` here,
+            ``other_step`` and ``other_step_name`` there (missing where it was not accepted), and ``found`` (``"both"``,
+            ``"only here"`` or ``"only there"``); by id. A pair of several steps stands with its first.
+
+        Raises
+        ------
+        InputError
+            If it is given anything but links.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from linkage import Algorithm, Step, link
+        >>> from linkage.agreements import Exact, Phonetic
+        >>> exact, sound = (Algorithm(name, name, (Step(name, (one,)),), status="assumption", source="an example")
+        ...                 for name, one in (("exact", Exact("surname")), ("sound", Phonetic("surname"))))
+        >>> asked = pd.DataFrame({"PersonID": [1, 2], "Surname": ["Shah", "Smyth"]})
+        >>> held = pd.DataFrame({"PersonID": [7, 8], "Surname": ["Shah", "Smith"]})
+        >>> link(asked, held, exact).compare(link(asked, held, sound))["found"].tolist()
+        ['both', 'only there']
+        """
+        if not isinstance(other, Links):
+            raise InputError(f"links are compared with what linkage.link returned, not with {type(other).__name__}")
+        ids = ["left_id", "right_id"]
+        here, there = (links.pairs.sort_values([*ids, "step"]).drop_duplicates(ids) for links in (self, other))
+        names = {name: f"other_{name}" for name in ("step", "step_name")}
+        here, there = here[[*ids, *names]], there[[*ids, *names]].rename(columns=names)
+        both = here.merge(there, how="outer", on=ids, indicator="found")
+        found = both["found"].map({"both": "both", "left_only": "only here", "right_only": "only there"}).astype(str)
+        whole = both.assign(found=found).astype({"step": "Int64", "other_step": "Int64"})
+        return whole.sort_values(ids, ignore_index=True)
 
     def to_parquet(self, folder: str | Path, *, replace: bool = False) -> Path:
         """Write the links to a new folder, whole or not at all; with ``replace`` a folder written before gives way.
@@ -147,9 +231,7 @@ class Links:
 
     def _headline(self) -> str:
         share = f" ({self.found / self.entered:.1%})" if self.entered else ""
-        left_out = self.algorithm.left_out
-        name = f"{self.algorithm.name}, without {', '.join(left_out)}" if left_out else self.algorithm.name
-        return f"{name} ({self.algorithm.status}): found {self.found} of {self.entered}{share}{self.among}"
+        return f"{self.algorithm.called} ({self.algorithm.status}): found {self.found} of {self.entered}{share}{self.among}"
 
 
 def link(
@@ -164,6 +246,8 @@ def link(
     right_columns: Mapping[str, str] | None = None,
     without: Iterable[str] = (),
     unreadable_dates: str = "refuse",
+    engine: str = "duckdb",
+    session: Any = None,
 ) -> Links:
     """Search for each left record among the right records.
 
@@ -182,11 +266,15 @@ def link(
     unreadable_dates
         ``"refuse"``; or ``"missing"``, to search such records without their date of birth but with the parts of it
         that can be read.
+    engine
+        What does the work: see :data:`linkage.engines.choosing.ENGINES`. All find the same.
+    session
+        The Spark session for engine ``"spark"``; by default one on this machine.
 
     Returns
     -------
     Links
-        The same for the same records in any order.
+        The same for the same records in any order, by any engine.
 
     Raises
     ------
@@ -206,6 +294,7 @@ def link(
     0        7        a     1      exact
     1        8        b     5  any names
     """
+    run = chosen(engine, session)
     ran = _known(algorithm).without(*_left_out(without))
     sides = (
         _side(left, "left", left_id, (columns, left_columns), ran.left_fields),
@@ -217,9 +306,7 @@ def link(
     if prepared[0].table is not None and not len(prepared[0].table):
         raise InputError("left has no records; give at least one to search for")
     sent = gather(None if sides[0].ready else left, prepared[0], sides[0].columns)
-    from linkage.engines import duckdb_engine
-
-    return _links(ran, duckdb_engine.run(ran, *prepared), sent, left, right)
+    return replace(_links(ran, run(ran, *prepared), sent), left=left, right=right, sides=(prepared[0], prepared[1]))
 
 
 @dataclass(frozen=True)
@@ -280,7 +367,7 @@ def _ready(data: Any) -> Prepared | None:
 def _refuse_lacking(side: _Side, algorithm: Algorithm) -> None:
     if side.ready is None:
         has = column_names(side.data, side.name)
-        fields = frozenset(recognise(has, side.columns, side.name))
+        fields = frozenset(recognise(has, side.columns, side.name, side.needed))
     else:
         has, fields = list(side.ready.columns) or sorted(side.ready.fields), side.ready.fields
     lacking = sorted(side.needed - fields)
@@ -304,6 +391,7 @@ def _prepared(side: _Side, unreadable_dates: str, algorithm: Algorithm) -> Prepa
         name=side.name,
         unreadable_dates=unreadable_dates,
         only=side.needed | SCORE_FIELDS,
+        in_letters=side.needed if algorithm.cleaning == "letters" else (),
     )
     _refuse_no_dates(prepared, side, algorithm)
     return prepared
@@ -321,12 +409,13 @@ def _refuse_no_dates(prepared: Prepared, side: _Side, algorithm: Algorithm) -> N
         )
 
 
-def _links(algorithm: Algorithm, found: Found, sent: Sent | None, left: Any, right: Any) -> Links:
+def _links(algorithm: Algorithm, found: Found, sent: Sent | None) -> Links:
     import numpy as np
     import pandas as pd
 
     names = np.array([step.name for step in algorithm.steps], dtype=object)
-    pairs = found.pairs.to_pandas().astype({"step": "int64"})
+    unscored = [] if any(isinstance(step, ScoredStep) for step in algorithm.steps) else ["score"]
+    pairs = found.pairs.drop_columns(unscored).to_pandas().astype({"step": "int64"})
     rows = [
         {
             "step": number,
@@ -346,9 +435,7 @@ def _links(algorithm: Algorithm, found: Found, sent: Sent | None, left: Any, rig
         algorithm=algorithm,
         steps=pd.DataFrame(rows),
         pairs=pairs.assign(step_name=names[pairs["step"].to_numpy() - 1]),
-        candidates=found.candidates.to_pandas().astype({"step": "int64"}),
+        candidates=found.candidates.drop_columns(unscored).to_pandas().astype({"step": "int64"}),
         entered=found.tallies[0].entering,
         sent=sent,
-        left=left,
-        right=right,
     )

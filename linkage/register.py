@@ -1,8 +1,9 @@
 """The records of everybody, prepared once to be searched often.
 
-A register is a folder of Parquet files: the census rows as they were returned, brought into one layout; the schools; and
-the distinct identities of each person (every combination of names, date of birth, sex and postcode under which any census
-knew them), folded for comparison. Only identities are searched; rows are what is handed over afterwards.
+A register is a folder of files: the census rows as they were returned, brought into one layout and kept by person; pointers
+to them; the schools; and the distinct identities of each person (every combination of names, date of birth, sex and postcode
+under which any census knew them), folded for comparison. Only identities are searched; rows are what is handed over
+afterwards.
 
 Who is one person is what the custodian takes for one: whatever has one pupil matching reference. A pupil who was given a
 second number may be in it twice, and two twins returned under one number are in it once.
@@ -10,41 +11,33 @@ second number may be in it twice, and two twins returned under one number are in
 
 from __future__ import annotations
 
-import json
 import tempfile
 import weakref
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
-from linkage.fields import FIELDS, Prepared
-from linkage.registering import (
-    ABOUT,
-    IDENTITIES,
-    PERSON,
-    RECORDS,
-    SCHOOLS,
-    VERSION,
-    made_of,
-    pattern,
-    searched,
-    write_register,
-)
-from synthetic.refusal import InputError, listed, outside, whole_number
+from linkage.fields import Prepared
+from linkage.registers.appending import append_to
+from linkage.registers.census_rows import PARTS, PERSON, POINTERS, held_here, rows_held
+from linkage.registers.identities import BY_DOB, BY_POSTCODE, COLUMNS, LETTERS, literal, searched
+from linkage.registers.preparing import SCHOOLS, made_of, write_register
+from linkage.registers.recognising import VERSION, recognised
+from synthetic.refusal import outside, whole_number
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
-    from linkage.registering import Progress
+    from linkage.registers.editions import Progress
     from synthetic.school_census import SchoolCensus, SchoolCensuses
 
 __all__ = ["PERSON", "VERSION", "Register"]
-
-_SAYS = {"people": int, "identities": int, "rows": int, "censuses": list, "files": dict}
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -88,6 +81,7 @@ class Register:
     identities: int
     rows: int
     censuses: tuple[tuple[str, str, str], ...]
+    _editions: dict[str, list[tuple[str, int]]] = field(compare=False)
 
     def __init__(
         self,
@@ -127,15 +121,54 @@ class Register:
         cls._fill(register, Path(folder))
         return register
 
+    def append(self, censuses: SchoolCensuses, *, progress: Progress | None = None) -> None:
+        """Add censuses of the same population; then this register answers as one prepared afresh from all of them.
+
+        Interrupted, it leaves the register as it was, and appending the same again goes on where it stopped. Registers that
+        were opened before, here or in another process, are to be opened again.
+
+        Parameters
+        ----------
+        censuses
+            ``population.school_censuses(...)`` of terms that the register does not hold yet, with the same columns.
+        progress
+            Called with a line of text and the share that is done.
+
+        Raises
+        ------
+        InputError
+            If they are of another population, or one made with other parameters, or of a census that is held already; or
+            if the register is damaged, or somebody else is appending to it.
+
+        Examples
+        --------
+        >>> import synthetic, linkage
+        >>> people = synthetic.population(2_000, seed=2016)
+        >>> register = linkage.Register(people.school_censuses("2014/15", "2014/15"))
+        >>> register.append(people.school_censuses("2015/16", "2015/16"))
+        >>> len(register.censuses), register.rows == linkage.Register(people.school_censuses("2014/15", "2015/16")).rows
+        (6, True)
+        """
+        append_to(self.folder, censuses, progress or (lambda _text, _share: None))
+        self._fill(self.folder)
+
     def _fill(self, folder: Path) -> None:
-        known = _about(folder)
-        missing = [name for name, size in known["files"].items() if not _is_whole(folder / name, size)]
-        if missing:
-            raise InputError(f"register '{folder}' is damaged: {listed(missing)} missing or cut short")
+        known = recognised(folder)
         for name in ("people", "identities", "rows"):
             object.__setattr__(self, name, known[name])
         object.__setattr__(self, "folder", folder)
         object.__setattr__(self, "censuses", tuple(tuple(one) for one in known["censuses"]))
+        rows = {Path(name): told["rows"] for name, told in known["files"].items()}
+        parts = sorted((path, count) for path, count in rows.items() if path.parent.name == PARTS)
+        editions = {
+            edition: [(path.name, count) for path, count in parts if path.parts[0] == edition]
+            for edition in known["editions"]
+        }
+        object.__setattr__(self, "_editions", editions)
+
+    def _newest(self, file: str) -> Path:
+        """Name a file of the newest edition, which has everybody's identities."""
+        return self.folder / list(self._editions)[-1] / file
 
     def __repr__(self) -> str:
         from datetime import date
@@ -149,20 +182,23 @@ class Register:
     def prepared(self) -> Prepared:
         """Hand the identities to the matching engine."""
         return Prepared(
-            fields=frozenset(FIELDS),
+            fields=frozenset(COLUMNS),
             name="the register",
-            files=(pattern(self.folder, IDENTITIES),),
+            files=(literal(self._newest(BY_DOB)),),
             repeats=True,
-            columns=tuple(FIELDS),
+            columns=tuple(COLUMNS),
+            letters=frozenset(LETTERS),
+            sorted_by=(("postcode", literal(self._newest(BY_POSTCODE))),),
         )
 
     def sample(self, most: int) -> Prepared:
         """Hand over the identities of some of the people, at most about so many, drawn by their number."""
         every = -(-self.people // whole_number("most", most, 1))
         with searched() as con:
-            con.read_parquet(pattern(self.folder, IDENTITIES)).create_view("identities")
-            table = con.sql(f"select * from identities where id % {every} = 0 order by all").to_arrow_table()  # noqa: S608
-        return Prepared(frozenset(FIELDS), "a sample of the register", table=table, repeats=True, columns=tuple(FIELDS))
+            con.read_parquet(literal(self._newest(BY_DOB))).create_view("identities")
+            drawn = f"select id, {', '.join(COLUMNS)} from identities where id % {every} = 0 order by all"  # noqa: S608
+            table = con.sql(drawn).to_arrow_table()
+        return Prepared(frozenset(COLUMNS), "a sample of the register", table=table, repeats=True, columns=tuple(COLUMNS))
 
     def holds(self, people: Iterable[int]) -> frozenset[int]:
         """Give those of some people who can be found here.
@@ -177,12 +213,13 @@ class Register:
         InputError
             If they are not whole numbers.
         """
+        import numpy as np
+
         wanted = _wanted(people)
-        with searched() as con:
-            con.register("wanted", wanted)
-            con.read_parquet(pattern(self.folder, IDENTITIES)).create_view("identities")
-            found = con.sql("select person from wanted where person in (select id from identities)")
-            return frozenset(found.to_arrow_table()["person"].to_pylist())
+        found = np.zeros(len(wanted), bool)
+        for edition in self._editions:
+            found |= held_here(self.folder / edition / POINTERS, wanted)
+        return frozenset(wanted[found].tolist())
 
     def rows_of(self, people: Iterable[int]) -> pa.Table:
         """Give every census row of some people, with the school's name and postcode, by person and date.
@@ -197,14 +234,20 @@ class Register:
         InputError
             If they are not whole numbers.
         """
+        import pyarrow as pa
+
+        from synthetic.schema import RECORDS
+
         wanted = _wanted(people)
+        found = [RECORDS.empty_table()]
+        for edition, parts in self._editions.items():
+            found += rows_held(self.folder / edition, parts, wanted)
         with searched() as con:
-            con.register("wanted", wanted)
-            con.read_parquet(pattern(self.folder, RECORDS)).create_view("census_rows")
-            con.read_parquet(pattern(self.folder, SCHOOLS)).create_view("schools")
+            con.register("census_rows", pa.concat_tables(found))
+            con.read_parquet(literal(self.folder / SCHOOLS)).create_view("schools")
             return con.sql(
                 f"select r.*, s.schoolname, s.schoolpostcode from census_rows r "  # noqa: S608 - constant names
-                f"join wanted w on w.person = r.{PERSON} left join schools s using (LAEstab, URN) "
+                f"left join schools s using (LAEstab, URN) "
                 f"order by {PERSON}, CensusDate, OnRoll, LAEstab, RecordID"  # twins may share all but the last
             ).to_arrow_table()
 
@@ -212,31 +255,16 @@ class Register:
         """Give the identities as a pandas frame."""
         import pandas as pd
 
-        return pd.read_parquet(self.folder / IDENTITIES)
+        return pd.read_parquet(self._newest(BY_DOB), columns=["id", *COLUMNS])
 
 
-def _about(folder: Path) -> dict[str, Any]:
-    """Read what a register says of itself."""
-    try:
-        known = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        known = None
-    if not isinstance(known, dict) or "version" not in known:
-        raise InputError(f"'{folder}' is not a register, or one that was never finished")
-    if known["version"] != VERSION:
-        raise InputError(f"register '{folder}' has version {known['version']}; this library reads {VERSION}")
-    whole = all(isinstance(known.get(name), kind) for name, kind in _SAYS.items())
-    if not whole or not known["files"] or not known["censuses"]:
-        raise InputError(f"register '{folder}' is damaged: its register.json does not say {listed(list(_SAYS))}")
-    return known
-
-
-def _wanted(people: Any) -> pa.Table:
-    import pyarrow as pa
+def _wanted(people: Any) -> npt.NDArray[np.int64]:
+    """Give pupil matching references once each, in order."""
+    import numpy as np
 
     if isinstance(people, str) or not isinstance(people, Iterable):
         raise outside("people", people, "several pupil matching references, such as [123, 456]")
-    return pa.table({"person": pa.array(sorted({_reference(person) for person in people}), pa.int64())})
+    return np.array(sorted({_reference(person) for person in people}), np.int64)
 
 
 def _reference(person: Any) -> int:
@@ -248,7 +276,3 @@ def _reference(person: Any) -> int:
     if not whole:
         raise outside("each of people", person, "a pupil matching reference, a whole number")
     return number
-
-
-def _is_whole(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size

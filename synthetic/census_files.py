@@ -198,10 +198,10 @@ def _write_lives(population: Population, folder: Path, number: int, people: slic
         path = folder / name / f"part-{number:02d}.parquet"
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            write_parquet(path, schema, _in_turn(population.threads, partial(make, population), chunks))
+            write_parquet(path, schema, in_turn(population.threads, partial(make, population), chunks))
 
 
-def _in_turn(threads: int, make: Callable[[slice], Any], chunks: Iterable[slice]) -> Iterator[Any]:
+def in_turn(threads: int, make: Callable[[slice], Any], chunks: Iterable[slice]) -> Iterator[Any]:
     """Make tables on several threads, a few ahead of whoever reads."""
     with ThreadPoolExecutor(threads) as pool:
         waiting = []

@@ -17,13 +17,17 @@ NAMES = [(package, name) for package in (linkage, synthetic) for name in package
 FLOORS = [
     {"fields", "cleaning", "dates", "sources", "intervals", "frames", "ids", "sent"},
     {"agreements"},
+    {"scoring"},
+    {"steps"},
     {"algorithm"},
     {"algorithms", "engines"},
-    {"registering"},
-    {"saving", "register"},
+    {"registers"},
+    {"saving", "register", "fellegi_sunter"},
+    {"explaining"},
     {"linking"},
     {"truths"},
     {"outcomes", "disclosure"},
+    {"comparing"},
     {"exposures"},
     {"studies", "report"},
     {"cli"},
@@ -61,7 +65,7 @@ def test_a_public_function_is_never_hidden_by_a_module_of_its_name():
         "        if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
         "    for name in package.__all__:\n"
         "        value = getattr(package, name)\n"
-        "        assert name in ('algorithms', 'agreements') or type(value).__name__ != 'module', name\n"
+        "        assert name in ('algorithms', 'agreements', 'fellegi_sunter') or type(value).__name__ != 'module', name\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -1,44 +1,27 @@
-"""Making a register: census rows brought into one layout, and the distinct identities gathered from them."""
+"""Making a register: its first edition, and what it says of itself."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
-from linkage.fields import FIELDS
+from linkage.registers.census_rows import PERSON
+from linkage.registers.editions import write_edition
+from linkage.registers.recognising import ABOUT, VERSION, describe, write_about
 from synthetic.refusal import InputError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
-    import duckdb
-    import pyarrow as pa
-
-    from synthetic.calendar import Census
+    from linkage.registers.editions import Progress
     from synthetic.school_census import SchoolCensus, SchoolCensuses
 
-    Progress = Callable[[str, float], None]
+__all__ = ["ABOUT", "SCHOOLS", "made_of", "write_register"]
 
-PERSON = "PupilMatchingReference"
-VERSION = 2
-ABOUT, RECORDS, IDENTITIES, SCHOOLS = "register.json", "records/*/*.parquet", "identities.parquet", "schools.parquet"
+SCHOOLS = "schools.parquet"
 _NEEDED = (PERSON, "CensusDate", "OnRoll", "LAEstab", "URN")  # what rows are found, put in order and given schools by
-_COLUMNS = {
-    "surname": "Surname",
-    "preferred_surname": "nullif(PreferredSurname, Surname)",
-    "former_surname": "nullif(FormerSurname, Surname)",
-    "forename": "Forename",
-    "middlenames": "Middlenames",
-    "dob": "DOB",
-    "sex": "Gender",
-    "postcode": "Postcode",
-}
-_MEMORY = "2GB"
-_SPILL = "spill"
-_BATCH = 500_000
-_SHARE_OF_RECORDS = 0.8  # of the work, as progress tells it
+_FIRST = "1"
 
 
 def made_of(censuses: SchoolCensuses | SchoolCensus) -> dict[str, Any] | None:
@@ -101,97 +84,29 @@ def write_register(
     InputError
         If nobody is in the censuses.
     """
-    import pyarrow.parquet as pq
+    import numpy as np
 
+    from linkage.registers.census_rows import POINTERS, read_people
     from synthetic import schema
-    from synthetic.files import write_json, write_parquet
+    from synthetic.files import write_parquet
+    from synthetic.school_census import SchoolCensus
 
-    held = _write_records(folder, censuses, progress)
-    rows = sum(pq.read_metadata(path).num_rows for path in folder.glob(RECORDS))
+    rows, identities = write_edition(folder / _FIRST, censuses, [], progress)
     if not rows:
         rmtree(folder, ignore_errors=True)  # nothing in it is worth going on with
         raise InputError("there is nobody in these censuses; name years in which the population is at school")
     write_parquet(folder / SCHOOLS, schema.SCHOOLS, [censuses.schools])
-    progress("gathering identities", _SHARE_OF_RECORDS)
-    people, identities = _write_identities(folder)
-    files = {str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*.parquet"))}
+    held = (censuses.census,) if isinstance(censuses, SchoolCensus) else censuses.censuses
     about = {
         "version": VERSION,
         "synthetic": True,
-        "people": people,
+        "people": len(np.unique(read_people(folder / _FIRST / POINTERS))),
         "identities": identities,
         "rows": rows,
         "censuses": [(one.year, one.term, one.date.isoformat()) for one in held],
-        "files": files,
+        "editions": [_FIRST],
+        "files": describe(folder, (path for kind in ("parquet", "arrow") for path in folder.rglob(f"*.{kind}"))),
         "made of": origin,
     }
-    write_json(folder / ABOUT, about)
+    write_about(folder, about)
     progress("register written", 1.0)
-
-
-def _write_records(folder: Path, censuses: SchoolCensuses | SchoolCensus, progress: Progress) -> tuple[Census, ...]:
-    """Write the rows of each census in the layout of a register; give the censuses."""
-    from synthetic import schema
-    from synthetic.census_files import write_returns
-    from synthetic.files import write_parquet
-    from synthetic.school_census import SchoolCensus
-
-    layout = schema.RECORDS
-    if isinstance(censuses, SchoolCensus):
-        path = folder / "records" / censuses.census.date.isoformat() / "part-00.parquet"
-        path.parent.mkdir(parents=True)
-        write_parquet(path, layout, [schema.conform(censuses.records, layout)])
-        return (censuses.census,)
-    kept = tuple(name for name in (*layout.names, "Sex") if censuses.columns is None or name in censuses.columns)
-    write_returns(
-        replace(censuses, columns=kept),  # what a register does not keep need not be made
-        folder,
-        ledger=False,
-        schema=layout,
-        progress=lambda text, share: progress(text, _SHARE_OF_RECORDS * share),
-    )
-    return censuses.censuses
-
-
-def _write_identities(folder: Path) -> tuple[int, int]:
-    """Write each person's distinct identities, sorted; give the numbers of people and identities."""
-    import pyarrow as pa
-
-    from linkage.cleaning import fold_names, fold_postcodes
-    from synthetic.files import write_parquet
-
-    schema = pa.schema([("id", pa.int64()), *((name, pa.date32() if name == "dob" else pa.string()) for name in FIELDS)])
-
-    def folded(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-        for batch in reader:
-            table = pa.table(batch)
-            for at, (name, kind) in enumerate(FIELDS.items(), start=1):
-                fold = {"name": fold_names, "postcode": fold_postcodes}.get(kind)
-                if fold:
-                    table = table.set_column(at, name, fold(table.column(name)))
-            yield table.cast(schema)
-
-    chosen = ", ".join(f"{expression} as {name}" for name, expression in _COLUMNS.items())
-    with searched(folder) as con:
-        con.read_parquet(pattern(folder, RECORDS)).create_view("census_rows")
-        relation = con.sql(
-            f"select distinct {PERSON} as id, {chosen} from census_rows "  # noqa: S608 - constant names
-            f"order by dob, id, {', '.join(name for name in FIELDS if name != 'dob')}"  # by birthday: found together
-        )
-        identities = write_parquet(folder / IDENTITIES, schema, folded(relation.to_arrow_reader(_BATCH)))
-        written = con.read_parquet(pattern(folder, IDENTITIES))
-        people = written.aggregate("count(distinct id)").fetchall()[0][0]
-    rmtree(folder / _SPILL, ignore_errors=True)  # a run that was killed leaves it behind
-    return int(people), identities
-
-
-def pattern(folder: Path, files: str) -> str:
-    """Name files to DuckDB, which reads a pattern: brackets and stars in the folder's own name are made literal."""
-    return "/".join(["".join(f"[{c}]" if c in "*?[]" else c for c in str(folder.resolve())), files])
-
-
-def searched(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a database to search a register's files with; what does not fit into memory is spilt into a folder."""
-    from linkage.engines.connecting import connect
-
-    return connect({"memory_limit": _MEMORY} | ({} if spill is None else {"temp_directory": str(spill / _SPILL)}))

@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.agreements import Area
+from linkage.steps import ScoredStep
 from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from linkage.algorithm import Algorithm, Step
+    from linkage.algorithm import Algorithm
+    from linkage.steps import Step
     from synthetic.streams import Bools, Ints
 
 Masks = npt.NDArray[np.int64]
@@ -58,6 +60,8 @@ def refuse_unscalable(algorithm: Algorithm) -> None:
             f"a study needs an algorithm that searches for each request on its own; {algorithm.name} is one-to-one"
         )
     for step in algorithm.steps:
+        if isinstance(step, ScoredStep):
+            raise InputError(f"a study needs steps of agreements; step '{step.name}' of {algorithm.name} is a score")
         if step.ambiguity != "drop" or step.residuals != "removed":
             raise InputError(
                 f"a study needs steps that drop ambiguous requests and remove residuals; step '{step.name}' of "
@@ -72,11 +76,11 @@ def place_bound(algorithm: Algorithm) -> int:
     """
     return bits_of(
         algorithm,
-        lambda step: any(agreement.field == "postcode" and not isinstance(agreement, Area) for agreement in step.agreements),
+        lambda step: any(one.field == "postcode" and not isinstance(one, Area) for one in step.conditions()),
     )
 
 
-def bits_of(algorithm: Algorithm, of: Callable[[Step], bool]) -> int:
+def bits_of(algorithm: Algorithm, of: Callable[[Step | ScoredStep], bool]) -> int:
     """Mark the steps of which something holds."""
     return sum(1 << bit for bit, step in enumerate(algorithm.steps) if of(step))
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linkage.agreements import Exact
-from linkage.algorithm import Step
+from linkage.steps import Step
 from linkage.studies.candidates import bits_of, place_bound
 from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
-    from linkage.agreements import Agreement
+    from linkage.agreements import Condition
     from linkage.algorithm import Algorithm
     from linkage.studies.candidates import Masks
     from synthetic.streams import Floats, Ints
@@ -49,11 +49,11 @@ def by_name(algorithm: Algorithm) -> NameSteps | None:
     exact, any postcode
     """
     bound = place_bound(algorithm)
-    dated = bits_of(algorithm, lambda step: Exact("dob") in step.agreements) & ~bound
+    dated = bits_of(algorithm, lambda step: Exact("dob") in step.conditions()) & ~bound
     looked_up: list[tuple[Step, int]] = []
     alike: list[tuple[Step, int]] = []
     for bit, step in enumerate(algorithm.steps):
-        if dated >> bit & 1:
+        if dated >> bit & 1 and isinstance(step, Step):
             try:
                 looked_up.append((step.without("dob"), 1 << bit))
             except InputError:  # similar names alone: nothing to look up
@@ -70,8 +70,8 @@ def by_name(algorithm: Algorithm) -> NameSteps | None:
     return NameSteps(replace(algorithm, steps=steps).keeping_residuals(), agrees, counted)
 
 
-def _names(step: Step) -> tuple[Agreement, ...]:
-    return tuple(agreement for agreement in step.agreements if agreement.field != "dob")
+def _names(step: Step) -> tuple[Condition, ...]:
+    return tuple(one for one in step.agreements if "dob" not in one.left_fields)
 
 
 @dataclass(frozen=True)

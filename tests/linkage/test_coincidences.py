@@ -9,7 +9,8 @@ import pytest
 import linkage
 import synthetic
 from linkage.agreements import Area, District, Exact, FirstLetters
-from linkage.algorithm import Algorithm, Step
+from linkage.algorithm import Algorithm
+from linkage.steps import Step
 from linkage.studies.candidates import Candidates, place_bound, refuse_unscalable, resolve, strangers
 from linkage.studies.coincidences import Growth, enlarged, expected_strangers
 from linkage.studies.namesakes import Namesakes, by_name, spread_over

@@ -100,7 +100,7 @@ def test_names_a_register_whose_file_is_damaged(tmp_path):
 
 
 def test_an_engine_that_fails_says_so_without_sql(monkeypatch):
-    monkeypatch.setattr(duckdb_engine, "COUNT_LEFT", "SELECT nothing FROM left_rows")
+    monkeypatch.setattr(duckdb_engine, "COUNT_LEFT_ROWS", "SELECT nothing FROM left_rows")
     with pytest.raises(EngineError) as caught:
         link(ASKED, held(), "home-office/strict")
     assert "SELECT" not in str(caught.value)

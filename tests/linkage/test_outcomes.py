@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 import linkage
 import synthetic
 from linkage.agreements import Exact
-from linkage.algorithm import Algorithm, Step
+from linkage.algorithm import Algorithm
 from linkage.outcomes import OUTCOMES
+from linkage.steps import Step
 from synthetic.refusal import InputError
 
 ALL = Algorithm(

@@ -118,7 +118,8 @@ def test_an_explicit_mapping_wins():
             {"columns": {"forname": "Surname"}},
             (
                 "unknown field 'forname' (did you mean 'forename'?); known: surname, preferred_surname, "
-                "former_surname, forename, middlenames, dob, sex, postcode"
+                "former_surname, forename, middlenames, dob, sex, postcode, previous_postcode, address, town, house_number "
+                "and 10 more"
             ),
         ),
         ({"PersonID": [1, 1, 2, 2, 3]}, {}, "'PersonID' of left holds 2 ids more than once: '1', '2'"),

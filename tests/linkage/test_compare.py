@@ -1,0 +1,82 @@
+"""Variants of a rule side by side."""
+
+import pandas as pd
+import pytest
+
+import synthetic
+from linkage import InputError, Register, algorithms, compare, evaluate, link
+
+STRICT, STEPPED = "home-office/strict", "home-office/stepped"
+
+
+@pytest.fixture(scope="module")
+def people():
+    return synthetic.population(2_000, seed=2016)
+
+
+@pytest.fixture(scope="module")
+def register(people):
+    return Register(people.school_censuses("2001/02", "2015/16"))
+
+
+@pytest.fixture(scope="module")
+def files(people):
+    return [people.home_office_requests(50, month="2016-09", on_register=0.4, file=file) for file in range(3)]
+
+
+def test_counts_are_those_of_the_links_themselves(register, files):
+    variants = compare([STRICT, STEPPED], files, register)
+    assert variants.frame[["file", "variant"]].to_numpy().tolist() == [[n, v] for n in range(3) for v in (STRICT, STEPPED)]
+    row = variants.frame.query("file == 1 and variant == @STEPPED").iloc[0]
+    links = link(files[1].records, register, STEPPED)
+    outcomes = evaluate(links, files[1].truth).counts.set_index("outcome")["requests"]
+    assert [row["requests"], row["matched"]] == [50, links.found]
+    assert [row[name] for name in outcomes.index] == outcomes.tolist()
+    assert sum(row[name] for name in outcomes.index) == row["requests"]
+
+
+def test_summary_adds_files_up_and_differences_pair_them(register, files):
+    variants = compare([STRICT, STEPPED], files, register)
+    matched = variants.frame.pivot_table(index="file", columns="variant", values="matched", aggfunc="sum")
+    assert variants.summary["matched"].tolist() == [matched[STRICT].sum(), matched[STEPPED].sum()]
+    each = (matched[STEPPED] - matched[STRICT]).astype(float) / 50
+    found = variants.differences.query("rate == 'match rate'").iloc[0]
+    assert found["difference"] == pytest.approx(each.mean())
+    half = 4.302652729911275 * each.std() / 3**0.5  # Student's t, 97.5 %, two degrees of freedom
+    assert [found["low"], found["high"]] == pytest.approx([each.mean() - half, each.mean() + half])
+
+
+def test_one_file_without_a_truth_counts_what_can_be_counted(register, files):
+    variants = compare({"a": STRICT, "b": algorithms.get(STRICT).without("postcode")}, files[0].records, register)
+    assert variants.summary["variant"].tolist() == ["a", "b"]
+    assert variants.frame["members"].isna().all()
+    assert variants.frame["rows"].tolist() == variants.frame["persons"].tolist()  # the latest row of each person
+    assert variants.differences["low"].isna().all()
+    assert "match rate" in repr(variants)
+    assert variants._repr_html_().count("<table") == 1
+
+
+@pytest.mark.parametrize(
+    ("variants", "requests", "choices", "sentence"),
+    [
+        (STRICT, None, {}, "variants must be several algorithms or names of some, not 'home-office/strict'"),
+        ([], None, {}, "there are no variants; give at least one algorithm"),
+        (
+            [STRICT, STRICT],
+            None,
+            {},
+            "two variants are called home-office/strict; give a mapping from what each is to be called",
+        ),
+        ([STRICT], [], {}, "there are no requests; give at least one file of them"),
+        (
+            [STRICT],
+            [pd.DataFrame(), pd.DataFrame()],
+            {"truth": pd.DataFrame()},
+            "truth is for one left side without its own; a request file brings its own",
+        ),
+    ],
+)
+def test_refuses_in_one_sentence(variants, requests, choices, sentence):
+    with pytest.raises(InputError) as caught:
+        compare(variants, requests, pd.DataFrame(), **choices)
+    assert str(caught.value) == sentence
