@@ -16,14 +16,11 @@ from linkage.engines.compiler import (
     LEFT_CODED,
     RIGHT,
     RIGHT_CODED,
-    SCORED,
-    SURNAMES,
     adjusted_fields,
     candidates,
     cleaned,
     coded,
     coded_columns,
-    columns_of,
     distinct_names,
     ever_fields,
     ever_recorded,
@@ -46,6 +43,7 @@ from linkage.engines.narrowing import (
     values_wanted,
 )
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
+from linkage.engines.plans import columns_read, usual_scoring
 from linkage.engines.scores import accepted, best_pairs
 from linkage.steps import ScoredStep
 from synthetic.refusal import InputError
@@ -124,7 +122,7 @@ def run(algorithm: Algorithm, left: Prepared, right: Prepared, *, large: float =
     """
     with loaded(algorithm, left, right, large=large) as connection:
         connection.execute(EMPTY_FOUND)
-        scoring, repeats = _scoring(left, right), left.repeats or right.repeats
+        scoring, repeats = usual_scoring(left, right), left.repeats or right.repeats
         tallies: list[Tally] = []
         for number, step in enumerate(algorithm.steps, 1):
             count = COUNT_LEFT if left.repeats else COUNT_LEFT_ROWS
@@ -177,13 +175,6 @@ def _connected() -> Iterator[DuckDBPyConnection]:
             connection.close()
 
 
-def _scoring(left: Prepared, right: Prepared) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the fields that a score can look at, and the right side's surnames."""
-    surnames = tuple(name for name in SURNAMES if name in right.fields)
-    shared = right.fields | frozenset({"surname"} if surnames else ())
-    return frozenset(SCORED) & left.fields & shared, surnames
-
-
 @lru_cache(maxsize=512)
 def _judged(
     step: Step | ScoredStep, scored_on: frozenset[str], surnames: tuple[str, ...], *, repeats: bool, one_to_one: bool
@@ -201,7 +192,7 @@ def _judged(
 
 
 def _load_left(connection: DuckDBPyConnection, algorithm: Algorithm, left: Prepared) -> None:
-    fields = _columns(algorithm, left, right=False)
+    fields = columns_read(algorithm, left, right=False)
     cleaning = algorithm.cleaning
     with _reading(left):
         _open(connection, left, "left_source")
@@ -211,7 +202,7 @@ def _load_left(connection: DuckDBPyConnection, algorithm: Algorithm, left: Prepa
 
 def _load_right(connection: DuckDBPyConnection, algorithm: Algorithm, right: Prepared, large: float) -> None:
     """Load the right side; if it is large, only the rows that some left row can be brought together with."""
-    fields = _columns(algorithm, right, right=True)
+    fields = columns_read(algorithm, right, right=True)
     prepared = algorithm.cleaning == "letters" and can_be_read(fields, right)
 
     def rows(source: str) -> exp.Select:
@@ -238,16 +229,6 @@ def _looked_up(connection: DuckDBPyConnection, algorithm: Algorithm, right: Prep
     return found
 
 
-def _columns(algorithm: Algorithm, side: Prepared, *, right: bool) -> frozenset[str]:
-    """Give the columns of a side that the algorithm looks at."""
-    found = _score_fields(algorithm) & side.fields
-    for step in algorithm.steps:
-        found |= columns_of(step.conditions(), right=right)
-        if isinstance(step, ScoredStep):
-            found |= {name for one in step.score.comparisons for name in (one.columns if right else (one.field,))}
-    return found
-
-
 def _add_ever(connection: DuckDBPyConnection, algorithm: Algorithm, right: Prepared) -> None:
     """Add to each right row every value that its person was ever recorded with."""
     for field in ever_fields(algorithm):
@@ -261,11 +242,6 @@ def _add_shares(connection: DuckDBPyConnection, algorithm: Algorithm, left: Prep
         sides = (("left_source", left), ("right_source", right))
         both = [cleaned(name, [field], algorithm.cleaning, has=side.has) for name, side in sides]
         create(connection, RIGHT, frequencies(field, both))
-
-
-def _score_fields(algorithm: Algorithm) -> frozenset[str]:
-    scored = any(step.ambiguity == "best" for step in algorithm.steps)
-    return frozenset((*SCORED, *SURNAMES) if scored else ())
 
 
 def _open(connection: DuckDBPyConnection, side: Prepared, name: str) -> None:
