@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from linkage import algorithms
 from linkage.algorithm import Algorithm
 from linkage.engines.choosing import chosen
-from linkage.fields import Prepared, prepare, recognise
 from linkage.saving import TABLES, read_links, write_links
 from linkage.sent import Sent, gather
-from linkage.sources import column_names
+from linkage.sides import read_side, refuse_lacking, side_of
 from linkage.steps import ScoredStep
-from synthetic.refusal import InputError, listed, outside
+from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from linkage.engines import Found
+    from linkage.fields import Prepared
     from linkage.outcomes import Outcomes
-
-USUAL_ID = "PersonID"
-SCORE_FIELDS = frozenset({"surname", "preferred_surname", "former_surname", "forename", "middlenames", "postcode"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,26 +294,16 @@ def link(
     run = chosen(engine, session)
     ran = _known(algorithm).without(*_left_out(without))
     sides = (
-        _side(left, "left", left_id, (columns, left_columns), ran.left_fields),
-        _side(right, "right", right_id, (columns, right_columns), ran.right_fields),
+        side_of(left, "left", left_id, (columns, left_columns), ran.left_fields),
+        side_of(right, "right", right_id, (columns, right_columns), ran.right_fields),
     )
     for side in sides:
-        _refuse_lacking(side, ran)
-    prepared = [_prepared(side, unreadable_dates, ran) for side in sides]
+        refuse_lacking(side, ran)
+    prepared = [read_side(side, unreadable_dates, ran) for side in sides]
     if prepared[0].table is not None and not len(prepared[0].table):
         raise InputError("left has no records; give at least one to search for")
     sent = gather(None if sides[0].ready else left, prepared[0], sides[0].columns)
     return replace(_links(ran, run(ran, *prepared), sent), left=left, right=right, sides=(prepared[0], prepared[1]))
-
-
-@dataclass(frozen=True)
-class _Side:
-    data: Any
-    name: str
-    id_column: str | None
-    columns: Mapping[str, str]
-    needed: frozenset[str]
-    ready: Prepared | None
 
 
 def _known(algorithm: Any) -> Algorithm:
@@ -336,77 +323,6 @@ def _left_out(without: Any) -> list[str]:
     if not isinstance(without, Iterable) or isinstance(without, Mapping):
         raise outside("without", without, "a field or several, such as ['sex']")
     return list(without)
-
-
-def _side(data: Any, name: str, id_column: Any, given: tuple[Any, Any], needed: frozenset[str]) -> _Side:
-    """Put together what is known of a side: the columns given for both sides, then those for this one."""
-    both, own = (_mapping(columns, what) for columns, what in zip(given, ("columns", f"{name}_columns"), strict=True))
-    ready = _ready(data)
-    for argument, value in ((f"{name}_id", id_column), (f"{name}_columns", own or None)):
-        if ready is not None and value is not None:
-            raise InputError(f"{argument} {value!r} does not apply: {name} is {ready.name}, which has its own columns")
-    return _Side(data, name, None if id_column is None else str(id_column), both | own, needed, ready)
-
-
-def _mapping(columns: Any, name: str) -> dict[str, str]:
-    if columns is None:
-        return {}
-    if not isinstance(columns, Mapping):
-        raise outside(name, columns, "a mapping from field to column, such as {'dob': 'born'}")
-    return dict(columns)
-
-
-def _ready(data: Any) -> Prepared | None:
-    """Return the records of a register, or of any other object that hands them over prepared."""
-    if isinstance(data, Prepared):
-        return data
-    hand_over = getattr(type(data), "prepared", None)
-    return hand_over(data) if callable(hand_over) else None
-
-
-def _refuse_lacking(side: _Side, algorithm: Algorithm) -> None:
-    if side.ready is None:
-        has = column_names(side.data, side.name)
-        fields = frozenset(recognise(has, side.columns, side.name, side.needed))
-    else:
-        has, fields = list(side.ready.columns) or sorted(side.ready.fields), side.ready.fields
-    lacking = sorted(side.needed - fields)
-    if lacking:
-        raise InputError(
-            f"{side.name} has no {listed(lacking)}, which {algorithm.name} needs; it has {listed(has)}; say which "
-            f"column it is with {side.name}_columns={{'{lacking[0]}': ...}}, or leave it out with without={lacking}"
-        )
-
-
-def _prepared(side: _Side, unreadable_dates: str, algorithm: Algorithm) -> Prepared:
-    if side.ready is not None:
-        return side.ready
-    id_column = USUAL_ID if side.id_column is None else side.id_column
-    if side.id_column is None and USUAL_ID not in column_names(side.data, side.name):
-        raise InputError(f"{side.name} has no column '{USUAL_ID}'; say which holds its ids with {side.name}_id")
-    prepared = prepare(
-        side.data,
-        id_column=id_column,
-        columns=side.columns,
-        name=side.name,
-        unreadable_dates=unreadable_dates,
-        only=side.needed | SCORE_FIELDS,
-        in_letters=side.needed if algorithm.cleaning == "letters" else (),
-    )
-    _refuse_no_dates(prepared, side, algorithm)
-    return prepared
-
-
-def _refuse_no_dates(prepared: Prepared, side: _Side, algorithm: Algorithm) -> None:
-    """Refuse a date of birth that no record has: an empty column is as good as none."""
-    table = prepared.table
-    if table is None or "dob" not in side.needed or prepared.date_parts:
-        return
-    if len(table) and table.column("dob").null_count == len(table):
-        raise InputError(
-            f"no record of {side.name} has a date of birth, which {algorithm.name} needs; fill in the column, say "
-            f"which it is with {side.name}_columns={{'dob': ...}}, or leave it out with without=['dob']"
-        )
 
 
 def _links(algorithm: Algorithm, found: Found, sent: Sent | None) -> Links:

@@ -20,7 +20,7 @@ FLOORS = [
     {"scoring"},
     {"steps"},
     {"algorithm"},
-    {"algorithms", "engines"},
+    {"algorithms", "engines", "sides"},
     {"registers"},
     {"saving", "register", "fellegi_sunter"},
     {"explaining"},

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.algorithm import Algorithm
 from linkage.engines.duckdb_engine import loaded
-from linkage.fields import Prepared, prepare
+from linkage.fields import prepare
+from linkage.sides import USUAL_ID, handed_over
 from linkage.steps import ScoredStep
 from synthetic.refusal import InputError, listed
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from linkage.agreements import Condition
+    from linkage.fields import Prepared
     from linkage.scoring import Score
-
-USUAL_ID = "PersonID"
 
 
 def working_step(blocks: Sequence[tuple[Condition, ...]], score: Score, name: str = "block") -> ScoredStep:
@@ -61,11 +61,7 @@ def opened(step: ScoredStep, sides: tuple[Prepared, Prepared], cleaning: str) ->
 def _side(
     data: Any, name: str, id_column: str | None, columns: Mapping[str, str] | None, needed: frozenset[str]
 ) -> Prepared:
-    if isinstance(data, Prepared):
-        ready: Prepared | None = data
-    else:
-        hand_over = getattr(type(data), "prepared", None)
-        ready = hand_over(data) if callable(hand_over) else None
+    ready = handed_over(data)
     if ready is None:
         ready = prepare(data, id_column=id_column or USUAL_ID, columns=columns, name=name, only=needed)
     lacking = sorted(needed - ready.fields)
