@@ -1,4 +1,4 @@
-"""Turn an algorithm into SQL expressions: how a side is cleaned, which pairs a step proposes, which it accepts.
+"""Turn a step into SQL expressions: which pairs it proposes, which it accepts.
 
 Expressions are sqlglot trees over tables that the engine names; in which dialect they are written is the engine's
 business, and nothing is pasted. Both sides have been folded to ASCII, so that every engine compares the same bytes.
@@ -6,47 +6,21 @@ business, and nothing is pasted. Both sides have been folded to ASCII, so that e
 
 from __future__ import annotations
 
-from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from linkage.agreements import Compatible, Contained, EverRecorded, Form, KeyAgreement, Missing, WithinDays
+from linkage.agreements import Form, KeyAgreement
 from linkage.engines.conditions import equal, holds
-from linkage.engines.name_codes import CODED, called
-from linkage.engines.values import (
-    EVER,
-    PARTS,
-    WORDS,
-    column,
-    date_part,
-    first_word,
-    jaro_winkler,
-    key,
-    letters,
-    missing,
-    named,
-    present,
-    rounded,
-    table,
-    together,
-    words,
-)
-from linkage.fields import DERIVED, FIELDS, LETTERS, OPTIONAL, held
-from linkage.steps import ScoredStep, keys
+from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded_columns, union
+from linkage.engines.values import column, jaro_winkler, key, missing, named, present, rounded, table
+from linkage.steps import keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from linkage.agreements import Agreement
-    from linkage.algorithm import Algorithm
-    from linkage.steps import Step
-
-LEFT = "left_rows"
-RIGHT = "right_rows"
-LEFT_CODED = "left_coded"
-RIGHT_CODED = "right_coded"
+    from linkage.steps import ScoredStep, Step
 
 SURNAMES = ("surname", "preferred_surname", "former_surname")
 SCORED = ("surname", "forename", "middlenames", "postcode")
@@ -54,130 +28,6 @@ SCORED = ("surname", "forename", "middlenames", "postcode")
 
 SELECTIVE = (("postcode", "whole"), ("dob", "whole"), ("dob", "swapped"))
 """Left fields and forms worth filtering a large right side by, the most selective first."""
-
-
-def cleaned(
-    source: str, fields: Iterable[str], cleaning: str, *, has: Collection[str] = (), partial_dates: bool = False
-) -> exp.Select:
-    """Select the id and the cleaned fields of a folded source; an emptied name is missing.
-
-    ``fields`` may name the words of a field, as ``full_name__words``, and the year, month or day of a date, as
-    ``dob__year``; ``partial_dates`` says whether the source has columns for those of dates that could be read only in part.
-    Names that are made of several fields do without the optional ones that the source has not got: ``has`` are the columns
-    it has, and if they are there, names of letters only, as ``surname__letters``.
-
-    Examples
-    --------
-    >>> print(cleaned("people", ["postcode", "forename"], "letters").sql("duckdb"))
-    SELECT "id", NULLIF(REGEXP_REPLACE("forename", '[^A-Z]', '', 'g'), '') AS "forename", "postcode" FROM "people"
-    """
-    columns: list[exp.Expr] = [column("id")]
-    for field in sorted(fields):
-        base, _, made = field.partition("__")
-        if made in PARTS:
-            columns.append(date_part(base, made, known=partial_dates))
-        elif made or base in DERIVED:
-            columns.append(named(_derived(base, has, cleaning, in_words=bool(made)), field))
-        elif FIELDS[field] == "name" and cleaning == "letters":
-            columns.append(named(_letters(field, has), field))
-        else:
-            columns.append(column(field))
-    return exp.select(*columns).from_(table(source))
-
-
-def columns_of(conditions: Iterable[Agreement], *, right: bool) -> frozenset[str]:
-    """Give the columns that :func:`cleaned` makes of one side for some agreements.
-
-    Examples
-    --------
-    >>> sorted(columns_of([Contained("full_name")], right=False))
-    ['full_name__words']
-    """
-    found = set()
-    for one in conditions:
-        own = one.columns if right else (one.field,)
-        found |= {f"{name}__{WORDS}" for name in own} if isinstance(one, Contained) else set(own)
-        if held(one.field) == "date" and not _whole_date(one):
-            found |= {f"{name}__{part}" for name in own for part in PARTS}
-    return frozenset(found)
-
-
-def _whole_date(agreement: Agreement) -> bool:
-    """Say whether an agreement looks at dates as they are, not at their parts."""
-    if isinstance(agreement, KeyAgreement):
-        return {agreement.form.name, agreement.left_form.name} <= {"whole", "swapped"}
-    return isinstance(agreement, WithinDays | EverRecorded | Compatible | Missing)
-
-
-def ever_fields(algorithm: Algorithm) -> tuple[str, ...]:
-    """Give the fields of which every value ever recorded of a person counts.
-
-    Examples
-    --------
-    >>> from linkage import algorithms
-    >>> ever_fields(algorithms.get("home-office/strict"))
-    ()
-    """
-    found = {one.field for step in algorithm.steps for one in step.conditions() if isinstance(one, EverRecorded)}
-    return tuple(sorted(found))
-
-
-def ever_recorded(field: str, side: exp.Select) -> exp.Select:
-    """Select the right rows with a list of every value of a field that all rows of their side record of the same id.
-
-    ``side`` are those rows, with the field cleaned.
-
-    Examples
-    --------
-    >>> print(ever_recorded("postcode", cleaned("people", ["postcode"], "letters")).sql("duckdb"))
-    SELECT "right_rows".*, "known"."postcode__ever" FROM "right_rows" LEFT JOIN
-    (SELECT "id", ARRAY_AGG(DISTINCT "postcode") AS "postcode__ever" FROM (SELECT "id", "postcode" FROM "people") AS side
-    WHERE "id" IN (SELECT "id" FROM "right_rows") AND NOT "postcode" IS NULL GROUP BY "id") AS known
-    ON "right_rows"."id" = "known"."id"
-    """
-    everything = exp.Column(this=exp.Star(), table=exp.to_identifier(RIGHT, quoted=True))
-    values = exp.ArrayAgg(this=exp.Distinct(expressions=[column(field)]))
-    wanted = exp.In(this=column("id"), query=exp.select(column("id")).from_(table(RIGHT)).subquery())
-    known = exp.select(column("id"), named(values, f"{field}__{EVER}")).from_(side.subquery("side"))
-    known = known.where(wanted, present(column(field))).group_by(column("id"))
-    on = column("id", RIGHT).eq(column("id", "known"))
-    query = exp.select(everything, column(f"{field}__{EVER}", "known")).from_(table(RIGHT))
-    return query.join(known.subquery("known"), on=on, join_type="left")
-
-
-def adjusted_fields(algorithm: Algorithm) -> tuple[str, ...]:
-    """Give the fields of which a score takes into account how common a value is.
-
-    Examples
-    --------
-    >>> from linkage import algorithms
-    >>> adjusted_fields(algorithms.get("home-office/strict"))
-    ()
-    """
-    scores = [step.score for step in algorithm.steps if isinstance(step, ScoredStep)]
-    return tuple(sorted({one.field for score in scores for one in score.comparisons if one.frequency}))
-
-
-def frequencies(field: str, sides: Iterable[exp.Select]) -> exp.Select:
-    """Select the right rows with the share of the records of both sides, of those that have the field, of the same value.
-
-    ``sides`` are the records of both, with the field cleaned.
-
-    Examples
-    --------
-    >>> frequencies("surname", [exp.select("*").from_("a"), exp.select("*").from_("b")]).sql().count("UNION ALL")
-    1
-    """
-    everything = exp.Column(this=exp.Star(), table=exp.to_identifier(RIGHT, quoted=True))
-    own = (exp.select(column(field)).from_(side.subquery("side")).where(present(column(field))) for side in sides)
-    both = exp.union(*own, distinct=False)
-    count = exp.Count(this=exp.Star())
-    total = exp.Window(this=exp.Sum(this=count.copy()))
-    share = exp.Div(this=exp.Cast(this=count, to=exp.DataType.build("double")), expression=total)
-    common = exp.select(column(field), named(share, f"{field}__share")).from_(both.subquery("every"))
-    on = column(field, RIGHT).eq(column(field, "common"))
-    query = exp.select(everything, column(f"{field}__share", "common")).from_(table(RIGHT))
-    return query.join(common.group_by(column(field)).subquery("common"), on=on, join_type="left")
 
 
 def with_columns(query: exp.Query, **columns: exp.Expr) -> exp.Select:
@@ -208,55 +58,6 @@ def settled(source: str) -> exp.Select:
     shown = [column(name) for name in numbers if name != "accepted"]
     judged = named(exp.and_(column("accepted"), *alone), "accepted")
     return exp.select(*shown, judged).from_(kept.from_(table(source)).subquery("firsts"))
-
-
-def distinct_names(columns: Iterable[tuple[str, str]]) -> exp.Query:
-    """Select the distinct names in some (table, field) columns, as ``name``.
-
-    Examples
-    --------
-    >>> distinct_names([("a", "surname"), ("b", "forename")]).sql()
-    'SELECT "surname" AS "name" FROM "a" WHERE NOT "surname" IS NULL UNION
-    SELECT "forename" AS "name" FROM "b" WHERE NOT "forename" IS NULL'
-    """
-    return _union(
-        exp.select(named(column(field), "name")).from_(table(source)).where(present(column(field)))
-        for source, field in columns
-    )
-
-
-def coded(base: str, forms: Iterable[tuple[str, Form]], codes: str) -> exp.Select:
-    """Select a cleaned side with the codes of some (field, form) added, looked up in a table of distinct names.
-
-    Examples
-    --------
-    >>> coded("people", [("surname", Form("soundex"))], "codes").sql()
-    'SELECT "people".*, "codes_surname"."soundex" AS "surname__soundex" FROM "people"
-    LEFT JOIN "codes" AS "codes_surname" ON "people"."surname" = "codes_surname"."name"'
-    """
-    pairs = sorted({(field, called(form)) for field, form in forms})
-    everything = exp.Column(this=exp.Star(), table=exp.to_identifier(base, quoted=True))
-    looked_up = [named(column(code, f"{codes}_{field}"), f"{field}__{code}") for field, code in pairs]
-    query = exp.select(everything, *looked_up).from_(table(base))
-    for field in dict.fromkeys(field for field, _ in pairs):
-        lookup = f"{codes}_{field}"
-        same = column(field, base).eq(column("name", lookup))
-        query = query.join(table(codes, lookup), on=same, join_type="left")
-    return query
-
-
-def coded_columns(step: Step | ScoredStep) -> tuple[set[tuple[str, Form]], set[tuple[str, Form]]]:
-    """Return the (field, form) pairs that a step looks up in a table of codes, on the left and on the right.
-
-    Examples
-    --------
-    >>> from linkage import algorithms
-    >>> sorted(field for field, _ in coded_columns(algorithms.get("echild/v1-stage1").steps[1])[0])
-    ['forename', 'surname']
-    """
-    keyed = [made for made in step.conditions() if isinstance(made, KeyAgreement) and made.form.name in CODED]
-    left = {(made.field, made.form) for made in keyed}
-    return left, {(name, made.form) for made in keyed for name in made.columns}
 
 
 def filtered_by(agreement: KeyAgreement) -> tuple[str, str]:
@@ -330,7 +131,7 @@ def candidates(
         branches.append(joined.join(table(right, "r"), on=exp.and_(*equalities, *judged)))
     if repeats and len(branches) == 1:
         branches = [branches[0].distinct()]
-    return _union(branches) if scored_on is None else _highest(_union(branches))
+    return union(branches) if scored_on is None else _highest(union(branches))
 
 
 def score(fields: Collection[str], surnames: Sequence[str]) -> exp.Expr:
@@ -401,7 +202,7 @@ def _unless_several(pairs: exp.Query, sides: Sequence[str], nothing: exp.Expr) -
 
 def _among_left(field: str, forms: Iterable[Form]) -> exp.Expr:
     values = [key(field, form) for form in forms]
-    wanted = _union(exp.select(named(value, field)).from_(table(LEFT)).where(present(value)) for value in values)
+    wanted = union(exp.select(named(value, field)).from_(table(LEFT)).where(present(value)) for value in values)
     return exp.In(this=column(field), query=wanted.subquery())
 
 
@@ -413,29 +214,6 @@ def _equalities(step: Step) -> list[list[exp.Expr]]:
         [equal(agreement, name) for agreement, name in zip(step.keys, names, strict=True)]
         for names in product(*(agreement.columns for agreement in step.keys))
     ]
-
-
-def _letters(field: str, has: Collection[str]) -> exp.Expr:
-    ready = f"{field}__{LETTERS}"
-    return column(ready) if ready in has else letters(column(field))
-
-
-def _derived(field: str, has: Collection[str], cleaning: str, *, in_words: bool) -> exp.Expr:
-    """Make a name of others: its words, or put together without anything between."""
-    parts = [
-        part
-        for part in DERIVED.get(field, (field,))
-        if part not in OPTIONAL or part in has or len(DERIVED.get(field, ())) < 2
-    ]
-    if in_words:
-        made: list[exp.Expr] = [words(column(part)) for part in parts]
-        between = " "
-    elif field in ("first_forename", "second_forename", "first_surname"):
-        return first_word(column(parts[0]))
-    else:
-        made = [_letters(part, has) if cleaning == "letters" else column(part) for part in parts]
-        between = ""
-    return together(made, [one for one, part in zip(made, parts, strict=True) if part not in OPTIONAL], between)
 
 
 def _highest(pairs: exp.Query) -> exp.Select:
@@ -457,7 +235,3 @@ def _unique(side: str, ambiguity: str) -> list[exp.Expr]:
 
 def _over(function: exp.Expr, columns: Iterable[str]) -> exp.Window:
     return exp.Window(this=function, partition_by=[column(name) for name in columns])
-
-
-def _union(queries: Iterable[exp.Query]) -> exp.Query:
-    return reduce(lambda above, below: exp.union(above, below, distinct=True, copy=False), queries)

@@ -11,25 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from linkage.engines import EngineError, Found, Tally
-from linkage.engines.compiler import (
-    LEFT,
-    LEFT_CODED,
-    RIGHT,
-    RIGHT_CODED,
-    adjusted_fields,
-    candidates,
-    cleaned,
-    coded,
-    coded_columns,
-    distinct_names,
-    ever_fields,
-    ever_recorded,
-    frequencies,
-    near,
-    settled,
-    verdict,
-    with_columns,
-)
+from linkage.engines.compiler import candidates, near, settled, verdict, with_columns
 from linkage.engines.connecting import connect
 from linkage.engines.functions import DUCKDB_MACROS
 from linkage.engines.name_codes import codes
@@ -44,6 +26,20 @@ from linkage.engines.narrowing import (
 )
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
 from linkage.engines.plans import columns_read, usual_scoring
+from linkage.engines.rows import (
+    LEFT,
+    LEFT_CODED,
+    RIGHT,
+    RIGHT_CODED,
+    adjusted_fields,
+    cleaned,
+    coded,
+    coded_columns,
+    distinct_names,
+    ever_fields,
+    ever_recorded,
+    frequencies,
+)
 from linkage.engines.scores import accepted, best_pairs
 from linkage.steps import ScoredStep
 from synthetic.refusal import InputError

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from linkage.agreements import EverRecorded, Form, KeyAgreement
-from linkage.engines.compiler import LEFT, SELECTIVE, cleaned, filtered_by
+from linkage.engines.compiler import SELECTIVE, filtered_by
 from linkage.engines.conditions import holds
 from linkage.engines.name_codes import CODED
+from linkage.engines.rows import LEFT, cleaned
 from linkage.engines.values import column, key, named, present, table
 from linkage.fields import FIELDS
 from linkage.steps import ScoredStep, keys
@@ -116,7 +117,7 @@ def can_be_read(fields: Collection[str], side: Prepared) -> bool:
 
 
 def read_letters(source: str, fields: Collection[str], letters: Collection[str]) -> exp.Select:
-    """Select what :func:`linkage.engines.compiler.cleaned` does, of a source that has the letters of names in columns.
+    """Select what :func:`linkage.engines.rows.cleaned` does, of a source that has the letters of names in columns.
 
     Examples
     --------

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkage.engines.compiler import (
-    LEFT,
-    LEFT_CODED,
-    RIGHT,
-    RIGHT_CODED,
-    SCORED,
-    SURNAMES,
-    candidates,
-    coded_columns,
-    columns_of,
-    verdict,
-    with_columns,
-)
+from linkage.engines.compiler import SCORED, SURNAMES, candidates, verdict, with_columns
+from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded_columns, columns_of
 from linkage.engines.scores import accepted, best_pairs
 from linkage.steps import ScoredStep
 

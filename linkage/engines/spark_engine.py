@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from linkage.engines import EngineError, Tally
-from linkage.engines.compiler import LEFT, RIGHT, settled
+from linkage.engines.compiler import settled
 from linkage.engines.plans import judged, usual_scoring
 from linkage.engines.results import schema, sorted_out
+from linkage.engines.rows import LEFT, RIGHT
 from linkage.engines.spark_session import session_for
 from linkage.engines.spark_sides import SparkSides
 

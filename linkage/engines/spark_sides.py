@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from linkage.engines.compiler import (
+from linkage.engines.file_names import meant
+from linkage.engines.name_codes import codes
+from linkage.engines.plans import columns_read
+from linkage.engines.rows import (
     LEFT,
     LEFT_CODED,
     RIGHT,
@@ -19,9 +22,6 @@ from linkage.engines.compiler import (
     ever_recorded,
     frequencies,
 )
-from linkage.engines.file_names import meant
-from linkage.engines.name_codes import codes
-from linkage.engines.plans import columns_read
 from linkage.engines.spark_sql import as_spark
 from synthetic.refusal import InputError
 

@@ -9,10 +9,10 @@ import pytest
 
 from linkage.agreements import Area, DatePart, District, Edits, Exact, FirstLetters, MonthAndYear, Sector, Similar, YearOnly
 from linkage.algorithm import Algorithm
-from linkage.engines.compiler import LEFT, RIGHT
 from linkage.engines.duckdb_engine import create, loaded, run
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
 from linkage.engines.reach import useful_blocks
+from linkage.engines.rows import LEFT, RIGHT
 from linkage.engines.scores import best_pairs, points, scored_pairs
 from linkage.fields import prepare
 from linkage.scoring import Comparison, Level, Score
