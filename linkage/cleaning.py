@@ -33,7 +33,7 @@ def fold_names(array: pa.Array) -> pa.Array:
     Returns
     -------
     pa.Array
-        Text of the same length. Each distinct value is folded once.
+        Text of the same length; a dictionary if one was given. Each distinct value is folded once.
 
     Examples
     --------
@@ -53,14 +53,26 @@ def fold_both(array: pa.Array) -> tuple[pa.Array, pa.Array]:
     >>> [each.to_pylist() for each in fold_both(pa.array(["O'Brien", "-", None]))]
     [["O'BRIEN", '-', None], ['OBRIEN', None, None]]
     """
+    encoded = encode(array)
+    names = _fold(encoded.dictionary)
+    both = (_put(each, encoded.indices) for each in (names, letters_of(names)))
+    return tuple(_as_given(each, array) for each in both)
+
+
+def letters_of(names: pa.Array) -> pa.Array:
+    """Keep the letters A-Z of folded names; missing where none is left.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> letters_of(pa.array(["O'BRIEN", "-", None])).to_pylist()
+    ['OBRIEN', None, None]
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = _whole(array).dictionary_encode()
-    names = _fold(encoded.dictionary)
     kept = pc.replace_substring_regex(names, "[^A-Z]", "")
-    letters = pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
-    return names.take(encoded.indices), letters.take(encoded.indices)
+    return pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
 
 
 def fold_postcodes(array: pa.Array) -> pa.Array:
@@ -75,9 +87,10 @@ def fold_postcodes(array: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    closed = pc.replace_substring(array if pa.types.is_string(array.type) else pc.cast(array, pa.string()), " ", "")
-    if pc.all(pc.ascii_is_alnum(closed), min_count=0).as_py():
-        return pc.ascii_upper(closed)
+    if not pa.types.is_dictionary(array.type):
+        closed = pc.replace_substring(array if pa.types.is_string(array.type) else pc.cast(array, pa.string()), " ", "")
+        if pc.all(pc.ascii_is_alnum(closed), min_count=0).as_py():
+            return pc.ascii_upper(closed)
     return on_distinct(array, lambda distinct: pc.replace_substring(_fold(distinct), " ", ""))
 
 
@@ -130,22 +143,49 @@ def fold_sex(array: pa.Array, column: str) -> pa.Array:
 def on_distinct(array: pa.Array, fold: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """Apply a fold to each distinct value once, and give the result the array's own length and order.
 
+    The result is a dictionary if one was given.
+
     Examples
     --------
     >>> import pyarrow as pa, pyarrow.compute as pc
     >>> on_distinct(pa.array(["a", None, "a"]), pc.utf8_upper).to_pylist()
     ['A', None, 'A']
     """
-    encoded = _whole(array).dictionary_encode()
-    return fold(encoded.dictionary).take(encoded.indices)
+    encoded = encode(array)
+    return _as_given(_put(fold(encoded.dictionary), encoded.indices), array)
 
 
-def _whole(array: pa.Array) -> pa.Array:
+def encode(array: pa.Array) -> pa.DictionaryArray:
+    """Give text, or what can be written as text, as a dictionary of its distinct values.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> encode(pa.chunked_array([[7, None], [7]])).to_pylist()
+    ['7', None, '7']
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    return whole if pa.types.is_string(whole.type) else pc.cast(whole, pa.string())
+    if isinstance(whole, pa.DictionaryArray):
+        texts = pc.cast(whole.dictionary, pa.string())
+        return pa.DictionaryArray.from_arrays(pc.cast(whole.indices, pa.int32()), texts)
+    return (whole if pa.types.is_string(whole.type) else pc.cast(whole, pa.string())).dictionary_encode()
+
+
+def _put(values: pa.Array, places: pa.Array) -> pa.DictionaryArray:
+    """Put values in places; two that have become equal become one, and a missing one is missing from the dictionary."""
+    import pyarrow as pa
+
+    encoded = values.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices.take(places), encoded.dictionary)
+
+
+def _as_given(encoded: pa.DictionaryArray, array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return encoded if pa.types.is_dictionary(array.type) else encoded.dictionary_decode()
 
 
 def _fold(distinct: pa.Array) -> pa.Array:

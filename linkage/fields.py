@@ -6,14 +6,16 @@ mapping, and its values are folded once.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from linkage.cleaning import fold_both, fold_identifiers, fold_names, fold_postcodes, fold_sex
+from linkage.cleaning import encode, fold_both, fold_identifiers, fold_names, fold_postcodes, fold_sex
 from linkage.dates import fold_dates
-from linkage.sources import column_names, read_columns
+from linkage.sources import column_names, filled, read_columns
 from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed, unknown
 
 if TYPE_CHECKING:
@@ -132,8 +134,9 @@ class Prepared:
         The fields present.
     name
         What refusals call these records.
-    table
-        The records as an Arrow table; dates that could be read only in part add the columns :data:`DATE_PARTS`.
+    encoded
+        The records as an Arrow table, texts as dictionaries or plainly; dates that could be read only in part add the
+        columns :data:`DATE_PARTS`.
     files
         Or the paths of Parquet files that hold them, already folded.
     repeats
@@ -144,30 +147,56 @@ class Prepared:
         Fields, each with a Parquet file of the same records, but for those that lack the field, sorted by it.
     letters
         Names of which the files have a column such as ``surname__letters``: its letters, where it has anything else.
+    filled
+        How many cells of the source's columns held something, as far as they were read.
     """
 
     fields: frozenset[str]
     name: str
-    table: pa.Table | None = None
+    encoded: pa.Table | None = None
     files: tuple[str, ...] = ()
     repeats: bool = False
     columns: tuple[str, ...] = ()
     sorted_by: tuple[tuple[str, str], ...] = ()
     letters: frozenset[str] = frozenset()
+    filled: Mapping[str, int] = dataclasses.field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        if (self.table is None) == (not self.files):
+        if (self.encoded is None) == (not self.files):
             raise InputError(f"{self.name} must be handed over either as a table or as files")
+
+    @cached_property
+    def table(self) -> pa.Table | None:
+        """The records with texts written out."""
+        return None if self.encoded is None else plainly(self.encoded)
 
     @property
     def has(self) -> frozenset[str]:
         """The columns there are."""
-        return self.fields if self.table is None else frozenset(self.table.column_names)
+        return self.fields if self.encoded is None else frozenset(self.encoded.column_names)
 
     @property
     def date_parts(self) -> bool:
         """Whether some dates of birth are known only in part."""
-        return self.table is not None and DATE_PARTS[0] in self.table.column_names
+        return self.encoded is not None and DATE_PARTS[0] in self.encoded.column_names
+
+
+def plainly(encoded: pa.Table) -> pa.Table:
+    """Write out the texts of a table that has them as dictionaries.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> plainly(pa.table({"a": pa.array(["x", "x"]).dictionary_encode()})).schema.field("a").type
+    DataType(string)
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for place, one in enumerate(encoded.schema):
+        if pa.types.is_dictionary(one.type):
+            encoded = encoded.set_column(place, one.name, pc.cast(encoded.column(place), one.type.value_type))
+    return encoded
 
 
 def prepare(
@@ -224,7 +253,8 @@ def prepare(
     wanted = recognise(names, columns or {}, name, only)
     if id_column not in names:
         raise InputError(f"{name} has no id column '{id_column}'; it has {listed(names)}")
-    raw = read_columns(data, list(dict.fromkeys([id_column, *wanted.values()])), name)
+    meant = list(dict.fromkeys([id_column, *wanted.values()]))
+    raw = read_columns(data, meant, name, repeating=meant[1:])
     with ThreadPoolExecutor() as pool:
         ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
         folding = [
@@ -236,7 +266,8 @@ def prepare(
             arrays |= one.result()
     import pyarrow as pa
 
-    return Prepared(frozenset(wanted), name, pa.table(arrays), (), repeats, tuple(names))
+    filled_in = {column: filled(raw.column(column)) for column in meant}
+    return Prepared(frozenset(wanted), name, pa.table(arrays), (), repeats, tuple(names), filled=filled_in)
 
 
 def recognise(
@@ -288,13 +319,18 @@ def plain(column: str) -> str:
 def _prepared(
     field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str, in_letters: bool
 ) -> dict[str, pa.Array]:
+    if FIELDS[field] == "date":
+        return folded(field, column, label, unreadable_dates)
+    text = encode(_readable(column, label))
     if in_letters and FIELDS[field] == "name":
-        return dict(zip((field, f"{field}__{LETTERS}"), fold_both(_readable(column, label)), strict=True))
-    return folded(field, column, label, unreadable_dates)
+        return dict(zip((field, f"{field}__{LETTERS}"), fold_both(text), strict=True))
+    return folded(field, text, label)
 
 
 def folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str = "refuse") -> dict[str, pa.Array]:
     """Fold one column as its field is folded; a date may give the columns :data:`DATE_PARTS` as well.
+
+    Text is a dictionary if one was given.
 
     Examples
     --------
@@ -322,6 +358,8 @@ def _readable(column: pa.ChunkedArray, label: str) -> pa.ChunkedArray:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if pa.types.is_string(kind.value_type):
+            return column
         column = pc.cast(column, kind.value_type)
         kind = column.type
     if pa.types.is_floating(kind):
@@ -341,6 +379,8 @@ def _ids(column: pa.ChunkedArray, id_column: str, name: str, *, repeats: bool) -
 
     label = f"'{id_column}' of {name}"
     readable = _readable(column, label).combine_chunks()
+    if pa.types.is_dictionary(readable.type):
+        readable = readable.dictionary_decode()
     if pa.types.is_temporal(readable.type):
         raise InputError(f"{label} holds dates; ids are text or whole numbers")
     ids = pc.cast(readable, pa.int64() if pa.types.is_integer(readable.type) else pa.string())
@@ -348,11 +388,22 @@ def _ids(column: pa.ChunkedArray, id_column: str, name: str, *, repeats: bool) -
         pc.is_null(ids), pc.equal(pc.utf8_trim_whitespace(ids), "")
     )  # fmt: skip
     _refuse_empty(pc.indices_nonzero(empty).to_pylist(), label)
-    if not repeats and pc.count_distinct(ids).as_py() < len(ids):
+    if not repeats and not _all_different(ids):
         counted = pc.value_counts(ids)
         twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
         raise InputError(f"{label} holds {_some(len(twice), 'id')} more than once: {examples(twice.to_pylist())}")
     return ids
+
+
+def _all_different(ids: pa.Array) -> bool:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_integer(ids.type):
+        return bool(pc.count_distinct(ids).as_py() == len(ids))
+    ordered = np.sort(ids.to_numpy())
+    return not (ordered[1:] == ordered[:-1]).any()
 
 
 def _refuse_empty(rows: Iterable[int], label: str) -> None:

@@ -300,7 +300,7 @@ def link(
     for side in sides:
         refuse_lacking(side, ran)
     prepared = [read_side(side, unreadable_dates, ran) for side in sides]
-    if prepared[0].table is not None and not len(prepared[0].table):
+    if prepared[0].encoded is not None and not len(prepared[0].encoded):
         raise InputError("left has no records; give at least one to search for")
     sent = gather(None if sides[0].ready else left, prepared[0], sides[0].columns)
     return replace(_links(ran, run(ran, *prepared), sent), left=left, right=right, sides=(prepared[0], prepared[1]))

@@ -198,7 +198,7 @@ class Register:
             con.read_parquet(literal(self._newest(BY_DOB))).create_view("identities")
             drawn = f"select id, {', '.join(COLUMNS)} from identities where id % {every} = 0 order by all"  # noqa: S608
             table = con.sql(drawn).to_arrow_table()
-        return Prepared(frozenset(COLUMNS), "a sample of the register", table=table, repeats=True, columns=tuple(COLUMNS))
+        return Prepared(frozenset(COLUMNS), "a sample of the register", encoded=table, repeats=True, columns=tuple(COLUMNS))
 
     def holds(self, people: Iterable[int]) -> frozenset[int]:
         """Give those of some people who can be found here.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from linkage.cleaning import fold_names
-from linkage.fields import ALIASES, PERSONAL, folded, plain, recognise
+from linkage.fields import ALIASES, PERSONAL, folded, plain, plainly, recognise
 from linkage.sources import column_names, filled_cells, read_columns
 from synthetic.refusal import InputError, listed
 
@@ -28,9 +29,9 @@ class Sent:
 
     Attributes
     ----------
-    records
+    encoded
         Arrow table, one row a left record: ``id``, the canonical fields that the left has, and ``address`` if it has a
-        column of that name; all folded as for matching.
+        column of that name; all folded as for matching, texts as dictionaries.
     filled
         Cells that held something, by canonical field, or by the plain name of a column that is none.
 
@@ -46,14 +47,19 @@ class Sent:
     (1, 0, 2)
     """
 
-    records: pa.Table
+    encoded: pa.Table
     filled: Mapping[str, int]
+
+    @cached_property
+    def records(self) -> pa.Table:
+        """The same with texts written out."""
+        return plainly(self.encoded)
 
     def cells(self, field: str) -> int:
         """Count the records in which a policy's field held something; 0 if there was no such column."""
         name = plain(field)
         if name == _NUMBER:
-            return int(self.records.num_rows)
+            return int(self.encoded.num_rows)
         return self.filled.get(_FIELD_OF.get(name, name), 0)
 
 
@@ -69,13 +75,13 @@ def gather(data: Any, prepared: Prepared, columns: Mapping[str, str]) -> Sent | 
     columns
         Field to column, as given by the user.
     """
-    if prepared.table is None or prepared.repeats:
+    records = prepared.encoded
+    if records is None or prepared.repeats:
         return None
     if data is None:
-        known = {field: int(len(prepared.table) - prepared.table[field].null_count) for field in prepared.fields}
-        return Sent(prepared.table, known)
+        known = {field: int(len(records) - records[field].null_count) for field in prepared.fields}
+        return Sent(records, known)
     found = recognise(column_names(data, prepared.name), columns, prepared.name, prepared.fields | PERSONAL)
-    records = prepared.table
     for field in [field for field in found if field not in prepared.fields]:
         records = _with(records, field, data, found[field], prepared.name)
     home = [column for column in prepared.columns if plain(column) == ADDRESS and column not in found.values()]
@@ -84,7 +90,7 @@ def gather(data: Any, prepared: Prepared, columns: Mapping[str, str]) -> Sent | 
     for column in home:
         records = _with(records, ADDRESS, data, column, prepared.name)
     field_of = {column: field for field, column in found.items()}
-    counts = filled_cells(data, prepared.name)
+    counts = filled_cells(data, prepared.name, prepared.filled)
     return Sent(records, {field_of.get(column, plain(column)): count for column, count in counts.items()})
 
 

@@ -150,7 +150,7 @@ def read_side(side: Side, unreadable_dates: str, algorithm: Algorithm) -> Prepar
 
 def _refuse_no_dates(prepared: Prepared, side: Side, algorithm: Algorithm) -> None:
     """Refuse a date of birth that no record has: an empty column is as good as none."""
-    table = prepared.table
+    table = prepared.encoded
     if table is None or "dob" not in side.needed or prepared.date_parts:
         return
     if len(table) and table.column("dob").null_count == len(table):

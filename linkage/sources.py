@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from synthetic.refusal import InputError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
@@ -36,8 +36,10 @@ def column_names(data: Any, name: str) -> list[str]:
     return [str(column) for column in _arrow(data, name).column_names]
 
 
-def read_columns(data: Any, columns: Sequence[str], name: str) -> pa.Table:
+def read_columns(data: Any, columns: Sequence[str], name: str, *, repeating: Sequence[str] = ()) -> pa.Table:
     """Read the named columns of a source into an Arrow table; a CSV file is read as text throughout.
+
+    Of columns that are said to be ``repeating``, the texts of a Parquet file come as dictionaries, as they stand in it.
 
     Examples
     --------
@@ -47,14 +49,16 @@ def read_columns(data: Any, columns: Sequence[str], name: str) -> pa.Table:
     """
     _refuse_twice(column_names(data, name), columns, name)
     if isinstance(data, str | Path):
-        return _read_file(_path(data, name), columns, name)
+        return _read_file(_path(data, name), columns, name, repeating)
     if _is_frame(data):
         return _from_frame(data, columns, name)
     return _arrow(data, name).select(list(columns))
 
 
-def filled_cells(data: Any, name: str) -> dict[str, int]:
+def filled_cells(data: Any, name: str, known: Mapping[str, int] | None = None) -> dict[str, int]:
     """Count for every column of a source the cells that hold something: neither missing nor blank text.
+
+    Those that are ``known`` already are not counted again.
 
     Examples
     --------
@@ -62,12 +66,16 @@ def filled_cells(data: Any, name: str) -> dict[str, int]:
     >>> filled_cells(pd.DataFrame({"a": [1, None], "b": ["x", " "]}), "left")
     {'a': 1, 'b': 1}
     """
+    counted, names = dict(known or {}), column_names(data, name)
+    wanted = [column for column in names if column not in counted]
     if _is_frame(data):
-        columns = [data.iloc[:, place] for place in range(data.shape[1])]
-        return dict(zip(column_names(data, name), map(_filled_of_series, columns), strict=True))
-    names = column_names(data, name)
-    table = _read_file(_path(data, name), names, name) if isinstance(data, str | Path) else _arrow(data, name)
-    return dict(zip(table.column_names, map(_filled, table.columns), strict=True))
+        columns = {column: data.iloc[:, place] for place, column in enumerate(names) if column not in counted}
+        return counted | {column: _filled_of_series(values) for column, values in columns.items()}
+    if isinstance(data, str | Path):
+        table = _read_file(_path(data, name), wanted, name, wanted)
+    else:
+        table = _arrow(data, name).select(wanted)
+    return counted | dict(zip(table.column_names, map(filled, table.columns), strict=True))
 
 
 def _path(data: str | Path, name: str) -> Path:
@@ -93,14 +101,14 @@ def _file_columns(path: Path, name: str) -> list[str]:
         raise _damaged(path, name) from None
 
 
-def _read_file(path: Path, columns: Sequence[str], name: str) -> pa.Table:
+def _read_file(path: Path, columns: Sequence[str], name: str, repeating: Sequence[str] = ()) -> pa.Table:
     import pyarrow as pa
     import pyarrow.csv
     import pyarrow.parquet as pq
 
     try:
         if path.suffix.lower() == ".parquet":
-            return pq.ParquetFile(path).read(columns=list(columns))
+            return pq.ParquetFile(path, read_dictionary=list(repeating)).read(columns=list(columns))
         as_text = pa.csv.ConvertOptions(
             include_columns=list(columns),
             column_types=dict.fromkeys(columns, pa.string()),
@@ -144,21 +152,40 @@ def _filled_of_series(column: Any) -> int:
     import pyarrow as pa
 
     try:
-        return _filled(pa.chunked_array([pa.Array.from_pandas(column)]))
+        return filled(pa.chunked_array([pa.Array.from_pandas(column)]))
     except pa.ArrowException:  # of no one type: nobody compares it, but it was sent
         return int(column.notna().sum())
 
 
-def _filled(column: pa.ChunkedArray) -> int:
+def filled(column: pa.ChunkedArray) -> int:
+    """Count the cells of a column that hold something.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> filled(pa.chunked_array([["x", " ", None]])), filled(pa.chunked_array([["x", "x", " "]]).dictionary_encode())
+    (1, 2)
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column, kind = pc.cast(column, kind.value_type), kind.value_type
+        return sum(_filled_places(chunk) for chunk in column.chunks)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return int(pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0)
     return int(pc.sum(pc.invert(pc.is_null(column, nan_is_null=True))).as_py() or 0)
+
+
+def _filled_places(encoded: pa.DictionaryArray) -> int:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.cast(encoded.dictionary, pa.string())
+    blank = pc.equal(pc.utf8_trim_whitespace(texts), "").fill_null(True).to_numpy(zero_copy_only=False)
+    places = pc.drop_null(encoded.indices).to_numpy()
+    return int(np.bincount(places, minlength=len(blank))[~blank].sum()) if len(places) else 0
 
 
 def _arrow(data: Any, name: str) -> pa.Table:

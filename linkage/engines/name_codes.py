@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     import pyarrow as pa
 
@@ -48,8 +48,14 @@ def codes(names: pa.Array, wanted: Collection[Form]) -> pa.Table:
 
     texts = names.to_pylist()
     forms = sorted(set(wanted), key=called)
-    made = {called(form): pa.array([code(form)(text) or None for text in texts], pa.string()) for form in forms}
+    made = {called(form): _coded(texts, code(form)) for form in forms}
     return pa.table({"name": names.cast(pa.string())} | made)
+
+
+def _coded(texts: Iterable[str], made: Callable[[str], str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([made(text) or None for text in texts], pa.string())
 
 
 def called(form: Form) -> str:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sqlglot import exp
 
 from linkage.agreements import KeyAgreement
-from linkage.engines.duckdb_engine import add_codes, create
+from linkage.engines.loading import add_codes, create
 from linkage.engines.name_codes import CODED, codes
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
 from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded, coded_columns, distinct_names

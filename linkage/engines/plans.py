@@ -55,9 +55,17 @@ def usual_scoring(left: Prepared, right: Prepared) -> tuple[frozenset[str], tupl
 
 
 def judged(
-    step: Step | ScoredStep, scored_on: frozenset[str], surnames: tuple[str, ...], *, repeats: bool, one_to_one: bool
+    step: Step | ScoredStep,
+    scored_on: frozenset[str],
+    surnames: tuple[str, ...],
+    *,
+    repeats: bool,
+    one_to_one: bool,
+    scored_rows: tuple[str, str] | None = None,
 ) -> exp.Select:
     """Select ``left_id``, ``right_id``, ``accepted`` and ``score`` of the pairs that a step proposes.
+
+    The rows of a scored step may come from other tables, ``scored_rows``.
 
     Examples
     --------
@@ -67,7 +75,7 @@ def judged(
     ['left_id', 'right_id', 'accepted', 'score']
     """
     if isinstance(step, ScoredStep):
-        left, right = (LEFT_CODED, RIGHT_CODED) if any(coded_columns(step)) else (LEFT, RIGHT)
+        left, right = scored_rows or ((LEFT_CODED, RIGHT_CODED) if any(coded_columns(step)) else (LEFT, RIGHT))
         sides = ("left_id", "right_id") if one_to_one else ("left_id",)
         return with_columns(best_pairs(step, left, right, repeats=repeats), accepted=accepted(step, sides))
     scored = scored_on if step.ambiguity == "best" else None

@@ -16,6 +16,7 @@ from linkage.engines.name_codes import CODED, called
 from linkage.engines.values import (
     EVER,
     PARTS,
+    SHARE,
     WORDS,
     column,
     date_part,
@@ -145,10 +146,10 @@ def adjusted_fields(algorithm: Algorithm) -> tuple[str, ...]:
     return tuple(sorted({one.field for score in scores for one in score.comparisons if one.frequency}))
 
 
-def frequencies(field: str, sides: Iterable[exp.Select]) -> exp.Select:
+def frequencies(field: str, sides: Iterable[exp.Select], *, by: str = "") -> exp.Select:
     """Select the right rows with the share of the records of both sides, of those that have the field, of the same value.
 
-    ``sides`` are the records of both, with the field cleaned.
+    ``sides`` are the records of both, with the field cleaned, or with the column ``by`` that tells its values apart.
 
     Examples
     --------
@@ -156,15 +157,16 @@ def frequencies(field: str, sides: Iterable[exp.Select]) -> exp.Select:
     1
     """
     everything = exp.Column(this=exp.Star(), table=exp.to_identifier(RIGHT, quoted=True))
-    own = (exp.select(column(field)).from_(side.subquery("side")).where(present(column(field))) for side in sides)
+    by = by or field
+    own = (exp.select(column(by)).from_(side.subquery("side")).where(present(column(by))) for side in sides)
     both = exp.union(*own, distinct=False)
     count = exp.Count(this=exp.Star())
     total = exp.Window(this=exp.Sum(this=count.copy()))
     share = exp.Div(this=exp.Cast(this=count, to=exp.DataType.build("double")), expression=total)
-    common = exp.select(column(field), named(share, f"{field}__share")).from_(both.subquery("every"))
-    on = column(field, RIGHT).eq(column(field, "common"))
-    query = exp.select(everything, column(f"{field}__share", "common")).from_(table(RIGHT))
-    return query.join(common.group_by(column(field)).subquery("common"), on=on, join_type="left")
+    common = exp.select(column(by), named(share, f"{field}__{SHARE}")).from_(both.subquery("every"))
+    on = column(by, RIGHT).eq(column(by, "common"))
+    query = exp.select(everything, column(f"{field}__{SHARE}", "common")).from_(table(RIGHT))
+    return query.join(common.group_by(column(by)).subquery("common"), on=on, join_type="left")
 
 
 def distinct_names(columns: Iterable[tuple[str, str]]) -> exp.Query:
@@ -214,6 +216,23 @@ def coded_columns(step: Step | ScoredStep) -> tuple[set[tuple[str, Form]], set[t
     keyed = [made for made in step.conditions() if isinstance(made, KeyAgreement) and made.form.name in CODED]
     left = {(made.field, made.form) for made in keyed}
     return left, {(name, made.form) for made in keyed for name in made.columns}
+
+
+def codes_read(query: exp.Query, step: Step | ScoredStep) -> tuple[frozenset[tuple[str, Form]], frozenset[tuple[str, Form]]]:
+    """Give the (field, form) pairs of :func:`coded_columns` that a query of pairs reads.
+
+    Examples
+    --------
+    >>> from linkage import algorithms
+    >>> codes_read(exp.select("1"), algorithms.get("echild/v1-stage1").steps[1])
+    (frozenset(), frozenset())
+    """
+    read = {(one.table, one.name) for one in query.find_all(exp.Column)}
+    left, right = (
+        frozenset((field, form) for field, form in several if (side, f"{field}__{called(form)}") in read)
+        for side, several in zip("lr", coded_columns(step), strict=True)
+    )
+    return left, right
 
 
 def _letters(field: str, has: Collection[str]) -> exp.Expr:

@@ -16,6 +16,7 @@ UK_POSTCODE = "^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
 PARTS = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 WORDS = "words"
 EVER = "ever"
+SHARE = "share"
 _TOGETHER = {"day_and_month": ("month", "day"), "day_and_year": ("year", "day")}
 DIGITS = 9
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from linkage.engines.duckdb_engine import add_codes, create
+from linkage.engines.loading import add_codes, create
 from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded_columns
 from linkage.engines.scores import extras, level_codes, worths
 from linkage.engines.values import column, named, table

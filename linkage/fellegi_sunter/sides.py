@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from linkage.algorithm import Algorithm
-from linkage.engines.duckdb_engine import loaded
+from linkage.engines.loading import loaded
 from linkage.fields import prepare
 from linkage.sides import USUAL_ID, handed_over
 from linkage.steps import ScoredStep
@@ -68,6 +68,6 @@ def _side(
     if lacking:
         has = list(ready.columns) or sorted(ready.fields)
         raise InputError(f"{name} has no {listed(lacking)}, which the model needs; it has {listed(has)}")
-    if ready.table is not None and not len(ready.table):
+    if ready.encoded is not None and not len(ready.encoded):
         raise InputError(f"{name} has no records; give at least one")
     return ready

@@ -9,7 +9,7 @@ import synthetic
 from linkage import algorithms
 from linkage.agreements import Compatible, Exact, Phonetic
 from linkage.algorithm import Algorithm, Step
-from linkage.engines import duckdb_engine, narrowing
+from linkage.engines import duckdb_engine, loading, narrowing
 from linkage.fields import prepare
 
 SOUNDS = Step("born, and sounds", (Exact("dob"), Phonetic("surname")))
@@ -40,7 +40,7 @@ def world():
 @pytest.mark.parametrize("algorithm", RULES, ids=lambda one: f"{one.name} {one.cleaning} {len(one.steps)}")
 @pytest.mark.parametrize("most", [0, 10_000])
 def test_the_same_is_found(world, algorithm, most, monkeypatch):
-    monkeypatch.setattr(duckdb_engine, "MOST_LOOKED_UP", most)
+    monkeypatch.setattr(loading, "MOST_LOOKED_UP", most)
     narrow, wide = (duckdb_engine.run(algorithm, *world, large=large) for large in (0, 10**9))
     assert narrow.candidates.equals(wide.candidates)
     assert narrow.pairs.equals(wide.pairs)

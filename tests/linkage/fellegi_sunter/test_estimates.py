@@ -38,7 +38,7 @@ def test_the_same_pairs_are_drawn_whatever_the_order_of_the_rows(monkeypatch):
     shuffled = wide.sample(frac=1, random_state=1)
     assert u_of(estimate_u(shuffled, shuffled, both(), pairs=500, seed=3)) == u_of(drawn)
     assert u_of(estimate_u(wide, wide, both(), pairs=500, seed=4)) != u_of(drawn)
-    monkeypatch.setattr("linkage.engines.duckdb_engine.connect", lambda config: connect({**config, "threads": "1"}))
+    monkeypatch.setattr("linkage.engines.loading.connect", lambda config: connect({**config, "threads": "1"}))
     assert u_of(estimate_u(wide, wide, both(), pairs=500, seed=3)) == u_of(drawn)
 
 

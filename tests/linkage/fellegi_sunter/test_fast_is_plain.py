@@ -9,7 +9,8 @@ import pytest
 
 from linkage.agreements import Area, DatePart, District, Edits, Exact, FirstLetters, MonthAndYear, Sector, Similar, YearOnly
 from linkage.algorithm import Algorithm
-from linkage.engines.duckdb_engine import create, loaded, run
+from linkage.engines.duckdb_engine import run
+from linkage.engines.loading import create, loaded
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
 from linkage.engines.reach import useful_blocks
 from linkage.engines.rows import LEFT, RIGHT
