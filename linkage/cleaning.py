@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from synthetic.refusal import InputError, examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pyarrow as pa
+
+LETTERS = "letters"
+"""What a column of names of letters only is called after its field, as in ``surname__letters``."""
 
 SEXES = {
     "M": "M", "MALE": "M", "BOY": "M", "1": "M",
@@ -44,21 +47,6 @@ def fold_names(array: pa.Array) -> pa.Array:
     return on_distinct(array, _fold)
 
 
-def fold_both(array: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Fold names as :func:`fold_names` does, and give them in letters A-Z only besides.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> [each.to_pylist() for each in fold_both(pa.array(["O'Brien", "-", None]))]
-    [["O'BRIEN", '-', None], ['OBRIEN', None, None]]
-    """
-    encoded = encode(array)
-    names = _fold(encoded.dictionary)
-    both = (_put(each, encoded.indices) for each in (names, letters_of(names)))
-    return tuple(_as_given(each, array) for each in both)
-
-
 def letters_of(names: pa.Array) -> pa.Array:
     """Keep the letters A-Z of folded names; missing where none is left.
 
@@ -73,6 +61,22 @@ def letters_of(names: pa.Array) -> pa.Array:
 
     kept = pc.replace_substring_regex(names, "[^A-Z]", "")
     return pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
+
+
+def with_letters(records: pa.Table, names: Iterable[str]) -> pa.Table:
+    """Add to folded records a column such as ``surname__letters`` for each of some names that they have.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> with_letters(pa.table({"surname": ["O'BRIEN"]}), ["surname", "forename"]).to_pylist()
+    [{'surname': "O'BRIEN", 'surname__letters': 'OBRIEN'}]
+    """
+    for name in sorted(set(names) & set(records.column_names)):
+        made = f"{name}__{LETTERS}"
+        if made not in records.column_names:
+            records = records.append_column(made, on_distinct(encode(records.column(name)), letters_of))
+    return records
 
 
 def fold_postcodes(array: pa.Array) -> pa.Array:

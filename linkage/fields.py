@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from linkage.cleaning import encode, fold_both, fold_identifiers, fold_names, fold_postcodes, fold_sex
+from linkage.cleaning import encode, fold_identifiers, fold_names, fold_postcodes, fold_sex
 from linkage.dates import fold_dates
 from linkage.sources import column_names, filled, read_columns
 from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed, unknown
@@ -120,8 +120,6 @@ def made_of(field: str) -> tuple[str, ...]:
 
 
 DATE_PARTS = ("dob_year", "dob_month", "dob_day")
-LETTERS = "letters"
-"""What a column of names of letters only is called after its field, as in ``surname__letters``."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,6 @@ def prepare(
     unreadable_dates: str = "refuse",
     only: Collection[str] | None = None,
     repeats: bool = False,
-    in_letters: Collection[str] = (),
 ) -> Prepared:
     """Recognise and fold the columns of a user's records.
 
@@ -229,8 +226,6 @@ def prepare(
         The fields wanted; others are left unread.
     repeats
         Whether an id may stand on several rows.
-    in_letters
-        The names that are wanted in letters only besides, which costs next to nothing while distinct names are folded.
 
     Returns
     -------
@@ -258,7 +253,7 @@ def prepare(
     with ThreadPoolExecutor() as pool:
         ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
         folding = [
-            pool.submit(_prepared, field, raw.column(column), f"'{column}' of {name}", unreadable_dates, field in in_letters)
+            pool.submit(_prepared, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
             for field, column in wanted.items()
         ]
         arrays = {"id": ids.result()}
@@ -316,15 +311,10 @@ def plain(column: str) -> str:
     return re.sub(r"[\W_]", "", column.lower())
 
 
-def _prepared(
-    field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str, in_letters: bool
-) -> dict[str, pa.Array]:
+def _prepared(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str) -> dict[str, pa.Array]:
     if FIELDS[field] == "date":
         return folded(field, column, label, unreadable_dates)
-    text = encode(_readable(column, label))
-    if in_letters and FIELDS[field] == "name":
-        return dict(zip((field, f"{field}__{LETTERS}"), fold_both(text), strict=True))
-    return folded(field, text, label)
+    return folded(field, encode(_readable(column, label)), label)
 
 
 def folded(field: str, column: pa.ChunkedArray, label: str, unreadable_dates: str = "refuse") -> dict[str, pa.Array]:

@@ -142,7 +142,6 @@ def read_side(side: Side, unreadable_dates: str, algorithm: Algorithm) -> Prepar
         name=side.name,
         unreadable_dates=unreadable_dates,
         only=side.needed | SCORE_FIELDS,
-        in_letters=side.needed if algorithm.cleaning == "letters" else (),
     )
     _refuse_no_dates(made, side, algorithm)
     return made

@@ -38,7 +38,9 @@ def with_columns(query: exp.Query, **columns: exp.Expr) -> exp.Select:
     >>> with_columns(exp.select("*").from_("pairs"), accepted=exp.true()).sql()
     'SELECT *, TRUE AS "accepted" FROM (SELECT * FROM pairs) AS judged'
     """
-    return exp.select("*", *(named(value, name) for name, value in columns.items())).from_(query.subquery("judged"))
+    return exp.select("*", *(named(value, name) for name, value in columns.items())).from_(
+        query.subquery("judged", copy=False)
+    )
 
 
 def settled(source: str) -> exp.Select:
@@ -50,14 +52,14 @@ def settled(source: str) -> exp.Select:
     3
     """
     numbers = ("step", "left_id", "right_id", "accepted", "score")
-    first = _over(exp.Min(this=exp.Case().when(column("accepted"), column("step"))), ["left_id", "right_id"])
+    first = _over(exp.Min(this=exp.Case().when(column("accepted"), column("step"), copy=False)), ["left_id", "right_id"])
     once = exp.and_(column("accepted"), column("step").eq(first))
     kept = exp.select(*(column(name) for name in numbers if name != "accepted"), named(once, "accepted"))
-    pairs = exp.Count(this=exp.Case().when(column("accepted"), exp.Literal.number(1)))
+    pairs = exp.Count(this=exp.Case().when(column("accepted"), exp.Literal.number(1), copy=False))
     alone = [exp.EQ(this=_over(pairs.copy(), [side]), expression=exp.Literal.number(1)) for side in ("left_id", "right_id")]
     shown = [column(name) for name in numbers if name != "accepted"]
     judged = named(exp.and_(column("accepted"), *alone), "accepted")
-    return exp.select(*shown, judged).from_(kept.from_(table(source)).subquery("firsts"))
+    return exp.select(*shown, judged).from_(kept.from_(table(source)).subquery("firsts", copy=False))
 
 
 def filtered_by(agreement: KeyAgreement) -> tuple[str, str]:
@@ -89,7 +91,7 @@ def near(step: Step | ScoredStep) -> exp.Select:
         for block in step.blocks
     ]
     rows = exp.select("*").from_(table(RIGHT))
-    return rows.where(exp.or_(*(exp.and_(*shared) for shared in blocks))) if all(blocks) else rows
+    return rows.where(exp.or_(*(exp.and_(*shared) for shared in blocks)), copy=False) if all(blocks) else rows
 
 
 def candidates(
@@ -128,7 +130,7 @@ def candidates(
     branches = []
     for equalities in _equalities(step):
         joined = exp.select(*shown).from_(table(left, "l"))
-        branches.append(joined.join(table(right, "r"), on=exp.and_(*equalities, *judged)))
+        branches.append(joined.join(table(right, "r"), on=exp.and_(*equalities, *judged), copy=False))
     if repeats and len(branches) == 1:
         branches = [branches[0].distinct()]
     return union(branches) if scored_on is None else _highest(union(branches))
@@ -157,7 +159,7 @@ def score(fields: Collection[str], surnames: Sequence[str]) -> exp.Expr:
     for field in ("middlenames", "postcode"):
         if field in fields:
             equal = column(field, "l").eq(column(field, "r"))
-            total = exp.Add(this=total, expression=exp.Case().when(equal, one).else_(zero.copy()))
+            total = exp.Add(this=total, expression=exp.Case().when(equal, one.copy(), copy=False).else_(zero.copy()))
     return rounded(total)
 
 
@@ -183,7 +185,7 @@ def verdict(pairs: exp.Query, ambiguity: str, *, one_to_one: bool) -> exp.Select
     conditions = [condition for side in sides for condition in _unique(side, ambiguity)]
     accepted = exp.and_(*conditions) if conditions else exp.true()
     shown = (column("left_id"), column("right_id"), named(accepted, "accepted"), nothing)
-    return exp.select(*shown).from_(pairs.subquery("proposed"))
+    return exp.select(*shown).from_(pairs.subquery("proposed", copy=False))
 
 
 def _unless_several(pairs: exp.Query, sides: Sequence[str], nothing: exp.Expr) -> exp.Select:
@@ -196,14 +198,19 @@ def _unless_several(pairs: exp.Query, sides: Sequence[str], nothing: exp.Expr) -
     for side in sides:
         several = exp.select(column(side)).from_("proposed").group_by(column(side)).having(more.copy())
         named_so = exp.to_identifier(f"several_{side}", quoted=True)
-        query = query.join(several.subquery(named_so), on=own[side].eq(column(side, f"several_{side}")), join_type="left")
+        query = query.join(
+            several.subquery(named_so, copy=False),
+            on=own[side].eq(column(side, f"several_{side}")),
+            join_type="left",
+            copy=False,
+        )
     return query.with_("proposed", as_=pairs)
 
 
 def _among_left(field: str, forms: Iterable[Form]) -> exp.Expr:
     values = [key(field, form) for form in forms]
-    wanted = union(exp.select(named(value, field)).from_(table(LEFT)).where(present(value)) for value in values)
-    return exp.In(this=column(field), query=wanted.subquery())
+    wanted = union(exp.select(named(value, field)).from_(table(LEFT)).where(present(value), copy=False) for value in values)
+    return exp.In(this=column(field), query=wanted.subquery(copy=False))
 
 
 def _equalities(step: Step) -> list[list[exp.Expr]]:
@@ -219,7 +226,7 @@ def _equalities(step: Step) -> list[list[exp.Expr]]:
 def _highest(pairs: exp.Query) -> exp.Select:
     identities = (column("left_id"), column("right_id"))
     best = named(exp.Max(this=column("score")), "score")
-    return exp.select(*identities, best).from_(pairs.subquery("scored")).group_by(*identities)
+    return exp.select(*identities, best).from_(pairs.subquery("scored", copy=False)).group_by(*identities)
 
 
 def _unique(side: str, ambiguity: str) -> list[exp.Expr]:

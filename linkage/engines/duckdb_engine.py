@@ -18,7 +18,7 @@ from linkage.engines.loading import LARGE, Reads, add_codes, create, loaded, loa
 from linkage.engines.numbers import asked_of_numbers, in_numbers, numbers_read
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
 from linkage.engines.plans import judged, usual_scoring
-from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, codes_read
+from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, codes_read, rows_read_from
 from linkage.steps import ScoredStep
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def run(algorithm: Algorithm, left: Prepared, right: Prepared, *, large: float =
             entering = tallies[-1].leaving if tallies else int(connection.execute(count).fetchall()[0][0])
             add_codes(connection, step, made.coded, every=numbered)
             connection.execute(made.statements)
-            tallies.append(_take(connection, step, number, entering, one_to_one=algorithm.one_to_one))
+            last = number == len(steps)
+            tallies.append(_take(connection, step, number, entering, one_to_one=algorithm.one_to_one, last=last))
         if algorithm.conflicts == "review":
             create(connection, "found", settled("found"))
         found = (connection.sql(query).to_arrow_table() for query in (ALL_CANDIDATES, ALL_PAIRS))
@@ -168,7 +169,7 @@ def _compiled(
     query = in_numbers(query, asked)
     coded = codes_read(query, step)
     rows = (LEFT_CODED, RIGHT_CODED) if any(coded) else (LEFT, RIGHT)
-    made = tables_and_query(query, step.conditions(), *rows) if keyed else {"": _reading_rows(query, *rows)}
+    made = tables_and_query(query, step.conditions(), *rows) if keyed else {"": rows_read_from(query, *rows)}
     of_rows = [each for name, each in made.items() if name or not keyed]
     columns = {(one.table, one.name) for each in of_rows for one in each.find_all(exp.Column)}
     forms = numbers_read(columns, asked)
@@ -179,22 +180,16 @@ def _compiled(
     return Compiled(statements, (left, right), coded, numbered)
 
 
-def _reading_rows(query: exp.Query, left: str, right: str) -> exp.Query:
-    """Make a query read the rows of both sides from some tables."""
-    for one in query.find_all(exp.Table):
-        if one.alias in {"l", "r"}:
-            one.set("this", exp.to_identifier(left if one.alias == "l" else right, quoted=True))
-    return query
-
-
-def _take(connection: DuckDBPyConnection, step: Step | ScoredStep, number: int, entering: int, *, one_to_one: bool) -> Tally:
-    """Keep and count what a step judged, and remove the records it accepted."""
+def _take(
+    connection: DuckDBPyConnection, step: Step | ScoredStep, number: int, entering: int, *, one_to_one: bool, last: bool
+) -> Tally:
+    """Keep and count what a step judged, and remove the records it accepted, unless nobody looks at them any more."""
     proposals, pairs, proposed, accepted = connection.execute(COUNT_PAIRS).fetchall()[0]
     if proposals:
         connection.execute(KEEP_FOUND, [number])
     leaves = step.residuals == "removed" and accepted > 0
     removing = KEEP_REST if accepted > MANY * entering else REMOVE
     for side in ("left", "right") if one_to_one else ("left",):
-        if leaves:
+        if leaves and not last:
             connection.execute(removing.format(side))
     return Tally(entering, proposed, accepted, proposals, pairs, leaving=entering - accepted * leaves)

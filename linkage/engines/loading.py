@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from linkage.cleaning import LETTERS, with_letters
 from linkage.engines import EngineError
 from linkage.engines.compiler import near
 from linkage.engines.connecting import connect
@@ -24,7 +25,7 @@ from linkage.engines.narrowing import (
     values_wanted,
 )
 from linkage.engines.numbers import NUMBER, WHOLE, can_be_numbered, number_name, number_texts
-from linkage.engines.plans import columns_read
+from linkage.engines.plans import SCORED_NAMES, columns_read
 from linkage.engines.rows import (
     LEFT,
     LEFT_CODED,
@@ -40,11 +41,13 @@ from linkage.engines.rows import (
     frequencies,
 )
 from linkage.engines.values import EVER, PARTS, SHARE, WORDS, column, table
+from linkage.fields import FIELDS
 from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from linkage.agreements import Form
@@ -128,11 +131,12 @@ def loaded_in_numbers(
     shared = frozenset((field, WHOLE) for field in adjusted if can_be_numbered(field))
     asked = (reads[0].numbered | shared, reads[1].numbered | shared)
     with _connected() as connection:
-        records = number_texts(connection, sides, asked, algorithm.cleaning)
-        for (name, source), side, table, read, numbered in zip(SOURCES.items(), sides, records, reads, asked, strict=True):
-            connection.register(source, table)
+        left, right = (_lettered(side, algorithm) for side in sides)
+        records = number_texts(connection, (left, right), asked)
+        for (name, source), side, one, read, numbered in zip(SOURCES.items(), sides, records, reads, asked, strict=True):
+            connection.register(source, one)
             plain = _plain_columns(read.columns) | (frozenset(adjusted) if name == RIGHT else frozenset())
-            rows = cleaned(source, plain, algorithm.cleaning, has=side.has, partial_dates=side.date_parts)
+            rows = cleaned(source, plain, algorithm.cleaning, has=one.column_names, partial_dates=side.date_parts)
             create(connection, name, rows.select(*(column(number_name(*one)) for one in sorted(numbered, key=str))))
         _add_ever(connection, algorithm, sides[1])
         for field in adjusted:
@@ -174,8 +178,8 @@ def _load_left(connection: DuckDBPyConnection, algorithm: Algorithm, left: Prepa
     fields = columns_read(algorithm, left, right=False)
     cleaning = algorithm.cleaning
     with _reading(left):
-        _open(connection, left, "left_source")
-        rows = cleaned("left_source", fields, cleaning, has=left.has, partial_dates=left.date_parts)
+        has = _open(connection, left, "left_source", algorithm)
+        rows = cleaned("left_source", fields, cleaning, has=has, partial_dates=left.date_parts)
         create(connection, LEFT, rows)
 
 
@@ -187,10 +191,10 @@ def _load_right(connection: DuckDBPyConnection, algorithm: Algorithm, right: Pre
     def rows(source: str) -> exp.Select:
         if prepared:
             return read_letters(source, fields, right.letters)
-        return cleaned(source, fields, algorithm.cleaning, has=right.has, partial_dates=right.date_parts)
+        return cleaned(source, fields, algorithm.cleaning, has=has, partial_dates=right.date_parts)
 
     with _reading(right):
-        _open(connection, right, "right_source")
+        has = _open(connection, right, "right_source", algorithm)
         query: exp.Query | None = None
         if connection.execute(IS_LARGE, [large]).fetchall()[0][0]:
             query = narrowed(algorithm, rows, _looked_up(connection, algorithm, right))
@@ -227,11 +231,21 @@ def _add_share(
     create(connection, RIGHT, frequencies(field, both, by=by))
 
 
-def _open(connection: DuckDBPyConnection, side: Prepared, name: str) -> None:
-    if side.encoded is not None:
-        connection.register(name, side.encoded)
-    else:
+def _open(connection: DuckDBPyConnection, side: Prepared, name: str, algorithm: Algorithm) -> frozenset[str]:
+    """Open a side under a name; give the columns that it has there."""
+    if side.encoded is None:
         connection.read_parquet(list(side.files)).create_view(name)
+        return side.has
+    records = _lettered(side, algorithm)
+    connection.register(name, records)
+    return frozenset(records.column_names)
+
+
+def _lettered(side: Prepared, algorithm: Algorithm) -> pa.Table:
+    """Give a side's records with the letters of the names that an algorithm looks at, if it looks at letters only."""
+    names = side.fields & (algorithm.left_fields | algorithm.right_fields | SCORED_NAMES)
+    wanted = [name for name in names if FIELDS[name] == "name"] if algorithm.cleaning == LETTERS else []
+    return with_letters(side.encoded, wanted)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from linkage.agreements import Form, KeyAgreement
-from linkage.cleaning import encode, letters_of, on_distinct
+from linkage.cleaning import LETTERS, encode
 from linkage.engines.name_codes import CODED, called, codes
 from linkage.engines.values import column, key, named, table
-from linkage.fields import FIELDS, LETTERS
+from linkage.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from linkage.agreements import Agreement
-    from linkage.fields import Prepared
 
     Asked = Mapping[exp.Expr, tuple[str, str, Form]]
     Forms = frozenset[tuple[str, Form]]
@@ -35,30 +34,29 @@ WHOLE = Form("whole")
 
 
 def number_texts(
-    connection: DuckDBPyConnection, sides: tuple[Prepared, Prepared], asked: tuple[Forms, Forms], cleaning: str
+    connection: DuckDBPyConnection, records: tuple[pa.Table, pa.Table], asked: tuple[Forms, Forms]
 ) -> tuple[pa.Table, pa.Table]:
     """Give the records of both sides with a column of numbers for each form of a field that is asked for.
 
-    ``connection`` is where forms of texts are made that are written in SQL.
+    ``connection`` is where forms of texts are made that are written in SQL. Of a name its letters are taken, if there is a
+    column of these.
 
     Examples
     --------
     >>> import duckdb
-    >>> import pandas as pd
-    >>> from linkage.fields import prepare
-    >>> left = prepare(pd.DataFrame({"id": [1, 2], "surname": ["Li", "O'Shea"]}), id_column="id")
-    >>> right = prepare(pd.DataFrame({"id": [3, 4], "surname": ["OShea", None]}), id_column="id")
+    >>> import pyarrow as pa
+    >>> left, right = pa.table({"surname": ["LI", "OSHEA"]}), pa.table({"surname": ["OSHEA", None]})
     >>> asked = frozenset({("surname", Form("whole"))})
     >>> with duckdb.connect() as connection:
-    ...     both = number_texts(connection, (left, right), (asked, asked), "letters")
+    ...     both = number_texts(connection, (left, right), (asked, asked))
     >>> [side["surname__number"].to_pylist() for side in both]
     [[0, 1], [1, None]]
     """
     import pyarrow as pa
 
-    tables: list[Any] = [side.encoded for side in sides]
+    tables = list(records)
     places = [(at, field) for at in (0, 1) for field in sorted({field for field, _ in asked[at]})]
-    encoded = [_encoded(tables[at], field, cleaning) for at, field in places]
+    encoded = [_encoded(tables[at], field) for at, field in places]
     united = pa.chunked_array([*encoded, pa.array([], pa.string()).dictionary_encode()]).unify_dictionaries()
     texts = united.chunk(0).dictionary
     numbers = {place: chunk.indices for place, chunk in zip(places, united.chunks, strict=False)}
@@ -96,14 +94,9 @@ def _numbered(connection: DuckDBPyConnection, texts: pa.Array, occurring: Iterab
     return pa.array(every, mask=missing)
 
 
-def _encoded(records: pa.Table, field: str, cleaning: str) -> pa.DictionaryArray:
-    """Give a field as a dictionary of cleaned texts."""
+def _encoded(records: pa.Table, field: str) -> pa.DictionaryArray:
     ready = f"{field}__{LETTERS}"
-    if cleaning != LETTERS or FIELDS[field] != "name":
-        return encode(records.column(field))
-    if ready in records.column_names:
-        return encode(records.column(ready))
-    return on_distinct(encode(records.column(field)), letters_of)
+    return encode(records.column(ready if ready in records.column_names else field))
 
 
 def asked_of_numbers(conditions: Iterable[Agreement]) -> dict[exp.Expr, tuple[str, str, Form]]:

@@ -85,7 +85,7 @@ def reading(query: exp.Query, held_in: Mapping[exp.Expr, exp.Column]) -> Any:
     def replaced(node: exp.Expr) -> exp.Expr:
         if _counts_one_edit(node, held_in):
             made = node.transform(lambda part: held_in[part].copy() if part in held_in else part)
-            return exp.Case().when(_perhaps_one_edit(node), made).else_(exp.false())
+            return exp.Case().when(_perhaps_one_edit(node), made, copy=False).else_(exp.false())
         found = held_in.get(node)
         return node if found is None else found.copy()
 
@@ -122,7 +122,7 @@ def keyed_rows(query: exp.Query, held_in: Mapping[exp.Expr, exp.Column], rows: s
         for name in names
     ]
     shaped = exp.select("*", *(named(one.copy(), place.name) for one, place in told.items())).from_(table(rows, side))
-    return exp.select(*columns).from_(shaped.subquery(side))
+    return exp.select(*columns).from_(shaped.subquery(side, copy=False))
 
 
 def _counts_one_edit(node: exp.Expr, held_in: Mapping[exp.Expr, exp.Column]) -> bool:
@@ -177,10 +177,10 @@ def _measured_once(joined: exp.Select) -> None:
     shown = [one.transform(replaced) for one in joined.expressions]
     inner = joined.copy()
     same = [
-        (exp.Case().when(_equal([one.this, one.expression]), exp.Literal.number("1.0")).else_(one.copy()), name)
+        (exp.Case().when(_equal([one.this, one.expression]), exp.Literal.number("1.0"), copy=False).else_(one.copy()), name)
         for one, name in named_as.items()
     ]
     within = [(one.copy(), name) for one, name in read.items()]
     inner.set("expressions", [named(value, name) for value, name in (*within, *same)])
-    outer = exp.select(*shown).from_(inner.subquery("met"))
+    outer = exp.select(*shown).from_(inner.subquery("met", copy=False))
     joined.replace(outer)

@@ -14,21 +14,38 @@ import numpy.typing as npt
 from sqlglot import exp
 
 from linkage.agreements import KeyAgreement
-from linkage.engines.loading import add_codes, create
+from linkage.engines.loading import Reads, add_codes, create
 from linkage.engines.name_codes import CODED, codes
+from linkage.engines.numbers import WHOLE, asked_of_numbers, can_be_numbered, in_numbers, number_name, numbers_read
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
-from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded, coded_columns, distinct_names
+from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded, codes_read, distinct_names, rows_read_from
 from linkage.engines.scores import level_codes, scored_pairs
 from linkage.engines.values import column, key, named, present, table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from linkage.scoring import Comparison, Score
+    from linkage.scoring import Comparison
     from linkage.steps import ScoredStep
     from synthetic.streams import Ints
 
 LEFT_DRAWN, RIGHT_DRAWN = "left_drawn", "right_drawn"
+
+
+@dataclass(frozen=True, eq=False)
+class Database:
+    """Both sides in a database, opened by :func:`linkage.fellegi_sunter.sides.opened`.
+
+    Attributes
+    ----------
+    connection
+        The database.
+    numbered
+        Whether numbers stand for texts there.
+    """
+
+    connection: DuckDBPyConnection
+    numbered: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,29 +92,27 @@ class Drawn:
     pairs: tuple[Ints, Ints]
 
 
-def blocked_patterns(connection: DuckDBPyConnection, step: ScoredStep) -> Patterns:
+def blocked_patterns(database: Database, step: ScoredStep) -> Patterns:
     """Count the patterns of the pairs that share a block of a step; a pair in several blocks counts once.
 
     Parameters
     ----------
-    connection
-        A database opened by :func:`linkage.engines.duckdb_engine.loaded`.
+    database
+        Both sides.
     step
         The blocks and the comparisons.
     """
-    add_codes(connection, step)
-    left, right = (LEFT_CODED, RIGHT_CODED) if any(coded_columns(step)) else (LEFT, RIGHT)
-    pairs = scored_pairs(step, LEFT_KEYED, RIGHT_KEYED, codes_only=True)
-    return _counted(connection, step, pairs, (left, right))
+    pairs = _asking(database, scored_pairs(step, LEFT_KEYED, RIGHT_KEYED, codes_only=True), step)
+    return _counted(database, step, pairs, _with_codes(database, pairs, step))
 
 
-def drawn_patterns(connection: DuckDBPyConnection, step: ScoredStep, drawn: Drawn | None, *, repeats: bool) -> Patterns:
+def drawn_patterns(database: Database, step: ScoredStep, drawn: Drawn | None, *, repeats: bool) -> Patterns:
     """Count the patterns of pairs that were drawn, or of all pairs.
 
     Parameters
     ----------
-    connection
-        A database opened by :func:`linkage.engines.duckdb_engine.loaded`.
+    database
+        Both sides.
     step
         The comparisons; its blocks are not looked at.
     drawn
@@ -109,21 +124,21 @@ def drawn_patterns(connection: DuckDBPyConnection, step: ScoredStep, drawn: Draw
         (LEFT_DRAWN, LEFT, None if drawn is None else drawn.left),
         (RIGHT_DRAWN, RIGHT, None if drawn is None else drawn.right),
     ):
-        _take(connection, name, rows, places, repeats=repeats)
-    left, right = _coded(connection, step.score)
-    pairs = exp.select(*level_codes(step.score)).from_(table(LEFT_KEYED, "l"))
+        _take(database.connection, name, rows, places, repeats=repeats)
+    met = exp.select(*level_codes(step.score)).from_(table(LEFT_KEYED, "l"))
     if drawn is None:
-        pairs = pairs.join(table(RIGHT_KEYED, "r"), on=exp.true())
+        met = met.join(table(RIGHT_KEYED, "r"), on=exp.true(), copy=False)
     else:
         import pyarrow as pa
 
-        connection.register("drawn", pa.table({"left": drawn.pairs[0], "right": drawn.pairs[1]}))
-        pairs = pairs.join(table("drawn", "d"), on=column("left", "d").eq(column("draw", "l")))
-        pairs = pairs.join(table(RIGHT_KEYED, "r"), on=column("right", "d").eq(column("draw", "r")))
-    return _counted(connection, step, pairs, (left, right))
+        database.connection.register("drawn", pa.table({"left": drawn.pairs[0], "right": drawn.pairs[1]}))
+        met = met.join(table("drawn", "d"), on=column("left", "d").eq(column("draw", "l")), copy=False)
+        met = met.join(table(RIGHT_KEYED, "r"), on=column("right", "d").eq(column("draw", "r")), copy=False)
+    pairs = _asking(database, met, step)
+    return _counted(database, step, pairs, _drawn_with_codes(database, pairs, step))
 
 
-def share_equal(connection: DuckDBPyConnection, comparison: Comparison) -> float | None:
+def share_equal(database: Database, comparison: Comparison) -> float | None:
     """Give the share of all pairs of rows that reach the first level, where that is one equality; None where it is not.
 
     Counted over all pairs in which the comparison is not missing, without making them: of each key the rows of the left
@@ -135,15 +150,16 @@ def share_equal(connection: DuckDBPyConnection, comparison: Comparison) -> float
     sides = ((LEFT, agreement.field, agreement.left_form), (RIGHT, agreement.columns[0], agreement.form))
     counted = []
     for rows, field, form in sides:
-        both = exp.select(named(key(field, form), "key"), named(exp.Count(this=exp.Star()), "rows")).from_(table(rows))
-        counted.append(both.where(present(column(field))).group_by(key(field, form)))
+        made = column(number_name(field, form)) if database.numbered and can_be_numbered(field) else key(field, form)
+        both = exp.select(named(made, "key"), named(exp.Count(this=exp.Star()), "rows")).from_(table(rows))
+        counted.append(both.where(present(made), copy=False).group_by(made.copy()))
     alike = exp.Mul(this=column("rows", "l"), expression=column("rows", "r"))
     total = exp.Cast(this=exp.Sum(this=alike), to=exp.DataType.build("double"))
     query = exp.select(exp.Coalesce(this=total, expressions=[exp.Literal.number("0.0")]))
-    query = query.from_(counted[0].subquery("l"))
-    query = query.join(counted[1].subquery("r"), on=column("key", "l").eq(column("key", "r")))
-    equal = float(connection.execute(query.sql("duckdb")).fetchall()[0][0])
-    ever = [_count(connection, column(field), rows) for rows, field, _ in sides]
+    query = query.from_(counted[0].subquery("l", copy=False))
+    query = query.join(counted[1].subquery("r", copy=False), on=column("key", "l").eq(column("key", "r")), copy=False)
+    equal = float(database.connection.execute(query.sql("duckdb")).fetchall()[0][0])
+    ever = [_count(database, _whole(database, field), rows) for rows, field, _ in sides]
     return equal / (ever[0] * ever[1]) if all(ever) else None
 
 
@@ -165,40 +181,71 @@ def first_equality(comparison: Comparison) -> KeyAgreement | None:
     return one if simple and one.form.name not in CODED else None
 
 
-def count_rows(connection: DuckDBPyConnection) -> tuple[int, int]:
+def count_rows(database: Database) -> tuple[int, int]:
     """Count the rows of both sides."""
-    return _count(connection, exp.Star(), LEFT), _count(connection, exp.Star(), RIGHT)
+    return _count(database, exp.Star(), LEFT), _count(database, exp.Star(), RIGHT)
 
 
-def count_identities(connection: DuckDBPyConnection) -> tuple[int, int]:
+def count_identities(database: Database) -> tuple[int, int]:
     """Count the different ids of both sides."""
     different = exp.Distinct(expressions=[column("id")])
-    return _count(connection, different, LEFT), _count(connection, different.copy(), RIGHT)
+    return _count(database, different, LEFT), _count(database, different.copy(), RIGHT)
 
 
-def count_pairs(connection: DuckDBPyConnection, step: ScoredStep, *, repeats: bool) -> int:
+def count_pairs(database: Database, step: ScoredStep, *, repeats: bool) -> int:
     """Count the different pairs of ids that share a block of a step."""
-    add_codes(connection, step)
-    left, right = (LEFT_CODED, RIGHT_CODED) if any(coded_columns(step)) else (LEFT, RIGHT)
-    pairs = exp.select(column("left_id"), column("right_id")).from_(scored_pairs(step, left, right).subquery("p"))
-    query = exp.select(exp.Count(this=exp.Star())).from_((pairs.distinct() if repeats else pairs).subquery("pairs"))
-    return int(connection.execute(query.sql("duckdb")).fetchall()[0][0])
+    several = _asking(database, scored_pairs(step, LEFT, RIGHT), step)
+    rows_read_from(several, *_with_codes(database, several, step))
+    pairs = exp.select(column("left_id"), column("right_id")).from_(several.subquery("p", copy=False))
+    query = exp.select(exp.Count(this=exp.Star())).from_(
+        (pairs.distinct() if repeats else pairs).subquery("pairs", copy=False)
+    )
+    return int(database.connection.execute(query.sql("duckdb")).fetchall()[0][0])
 
 
-def _count(connection: DuckDBPyConnection, what: exp.Expr, rows: str) -> int:
+def pairs_read(step: ScoredStep) -> tuple[Reads, Reads]:
+    """Give what the comparisons and blocks of a step read of both sides, where numbers stand for texts."""
+    asked = asked_of_numbers(step.conditions())
+    query = in_numbers(scored_pairs(step, LEFT, RIGHT), asked)
+    columns = {(one.table, one.name) for one in query.find_all(exp.Column)}
+    left, right = (
+        Reads(frozenset(name for of, name in columns if of == side), numbers)
+        for side, numbers in zip("lr", numbers_read(columns, asked), strict=True)
+    )
+    return left, right
+
+
+def _asking(database: Database, query: exp.Query, step: ScoredStep) -> exp.Query:
+    """Make a query ask of numbers what it can, where they stand for texts."""
+    made: exp.Query = in_numbers(query, asked_of_numbers(step.conditions())) if database.numbered else query
+    return made
+
+
+def _with_codes(database: Database, query: exp.Query, step: ScoredStep) -> tuple[str, str]:
+    """Add the codes of names that a query reads; give the names of the tables that have them."""
+    coded_ones = codes_read(query, step)
+    add_codes(database.connection, step, coded_ones, every=database.numbered)
+    return (LEFT_CODED, RIGHT_CODED) if any(coded_ones) else (LEFT, RIGHT)
+
+
+def _whole(database: Database, field: str) -> exp.Expr:
+    return column(number_name(field, WHOLE) if database.numbered and can_be_numbered(field) else field)
+
+
+def _count(database: Database, what: exp.Expr, rows: str) -> int:
     query = exp.select(exp.Count(this=what)).from_(table(rows))
-    return int(connection.execute(query.sql("duckdb")).fetchall()[0][0])
+    return int(database.connection.execute(query.sql("duckdb")).fetchall()[0][0])
 
 
-def _counted(connection: DuckDBPyConnection, step: ScoredStep, pairs: exp.Query, sides: tuple[str, str]) -> Patterns:
+def _counted(database: Database, step: ScoredStep, pairs: exp.Query, sides: tuple[str, str]) -> Patterns:
     comparisons = len(step.score.comparisons)
     levels = [column(f"level_{place}") for place in range(comparisons)]
-    query = exp.select(*levels, named(exp.Count(this=exp.Star()), "pairs")).from_(pairs.subquery("compared"))
+    query = exp.select(*levels, named(exp.Count(this=exp.Star()), "pairs")).from_(pairs.subquery("compared", copy=False))
     query = query.group_by(*(one.copy() for one in levels)).order_by(*(one.copy() for one in levels))
     made = tables_and_query(query, step.conditions(), *sides)
     for name in (LEFT_KEYED, RIGHT_KEYED):
-        create(connection, name, made[name])
-    found = connection.sql(made[""].sql("duckdb")).to_arrow_table()
+        create(database.connection, name, made[name])
+    found = database.connection.sql(made[""].sql("duckdb")).to_arrow_table()
     columns = [found.column(place).to_numpy().astype(np.int64) for place in range(comparisons + 1)]
     return Patterns(np.stack(columns[:-1], axis=1), columns[-1])
 
@@ -215,7 +262,7 @@ def _take(connection: DuckDBPyConnection, name: str, rows: str, places: Ints | N
         fields = [one[0] for one in connection.execute(f"DESCRIBE {rows}").fetchall() if not one[0].endswith("__ever")]
         ordered = exp.Order(expressions=[exp.Ordered(this=column(one)) for one in ("id", *fields)])
         place = exp.Sub(this=exp.Window(this=exp.RowNumber(), order=ordered), expression=exp.Literal.number(1))
-        source = exp.select("*", named(place, "place")).from_(table(rows)).subquery("numbered")
+        source = exp.select("*", named(place, "place")).from_(table(rows)).subquery("numbered", copy=False)
         wanted, by = pa.array(places), "place"
     else:
         ids = connection.sql(exp.select(column("id")).from_(table(rows)).order_by(column("id")).sql("duckdb"))
@@ -223,17 +270,15 @@ def _take(connection: DuckDBPyConnection, name: str, rows: str, places: Ints | N
     connection.register("wanted", pa.table({"draw": np.arange(len(places)), by: wanted}))
     everything = exp.Column(this=exp.Star(), table=exp.to_identifier("numbered"))
     query = exp.select(column("draw", "wanted"), everything).from_(table("wanted"))
-    create(connection, name, query.join(source, on=column(by, "wanted").eq(column(by, "numbered"))))
+    create(connection, name, query.join(source, on=column(by, "wanted").eq(column(by, "numbered")), copy=False))
 
 
-def _coded(connection: DuckDBPyConnection, score: Score) -> tuple[str, str]:
-    """Add phonetic codes to the rows drawn, where a comparison asks for them."""
-    conditions = [one for each in score.comparisons for one in each.agreements()]
-    keyed = [one for one in conditions if isinstance(one, KeyAgreement) and one.form.name in CODED]
-    if not keyed:
+def _drawn_with_codes(database: Database, query: exp.Query, step: ScoredStep) -> tuple[str, str]:
+    """Add to the rows drawn the codes of names that a query reads; give the names of the tables that have them."""
+    left, right = codes_read(query, step)
+    if not left and not right:
         return LEFT_DRAWN, RIGHT_DRAWN
-    left = {(one.field, one.form) for one in keyed}
-    right = {(name, one.form) for one in keyed for name in one.columns}
+    connection = database.connection
     columns = sorted({(LEFT_DRAWN, field) for field, _ in left} | {(RIGHT_DRAWN, field) for field, _ in right})
     names = connection.sql(distinct_names(columns).sql("duckdb")).to_arrow_table().column("name")
     connection.register("codes", codes(names, {code for _, code in left | right}))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from linkage.steps import Step
 
 
+SCORED_NAMES = frozenset((*SCORED, *SURNAMES))
+"""The fields that the score of ambiguity ``"best"`` may look at, on either side."""
+
+
 def columns_read(algorithm: Algorithm, side: Prepared, *, right: bool) -> frozenset[str]:
     """Give the columns of a side that an algorithm looks at.
 

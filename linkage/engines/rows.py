@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from linkage.agreements import Compatible, Contained, EverRecorded, Form, KeyAgreement, Missing, WithinDays
+from linkage.cleaning import LETTERS
 from linkage.engines.name_codes import CODED, called
 from linkage.engines.values import (
     EVER,
@@ -28,7 +29,7 @@ from linkage.engines.values import (
     together,
     words,
 )
-from linkage.fields import DERIVED, FIELDS, LETTERS, OPTIONAL, held
+from linkage.fields import DERIVED, FIELDS, OPTIONAL, held
 from linkage.steps import ScoredStep
 
 if TYPE_CHECKING:
@@ -233,6 +234,20 @@ def codes_read(query: exp.Query, step: Step | ScoredStep) -> tuple[frozenset[tup
         for side, several in zip("lr", coded_columns(step), strict=True)
     )
     return left, right
+
+
+def rows_read_from(query: exp.Query, left: str, right: str) -> exp.Query:
+    """Make a query read the rows of both sides from some tables; the query itself is changed.
+
+    Examples
+    --------
+    >>> rows_read_from(exp.select("*").from_(table(LEFT, "l")), "a", "b").sql()
+    'SELECT * FROM "a" AS "l"'
+    """
+    for one in query.find_all(exp.Table):
+        if one.alias in {"l", "r"}:
+            one.set("this", exp.to_identifier(left if one.alias == "l" else right, quoted=True))
+    return query
 
 
 def _letters(field: str, has: Collection[str]) -> exp.Expr:

@@ -119,11 +119,11 @@ def scored_pairs(
         earlier = [exp.not_(_surely(before)) for before in step.blocks[:place]]
         on = exp.and_(*(holds(one) for one in block), *earlier)
         joined = exp.select(*(one.copy() for one in columns)).from_(table(left, "l"))
-        joined = joined.join(table(right, "r"), on=on)
+        joined = joined.join(table(right, "r"), on=on, copy=False)
         enough = _can_be_enough(step) if promising else None
-        queries.append(joined if enough is None else joined.where(enough))
+        queries.append(joined if enough is None else joined.where(enough, copy=False))
     union = reduce(lambda above, below: exp.union(above, below, distinct=False, copy=False), queries)
-    return exp.select("*").from_(union.subquery("compared"))
+    return exp.select("*").from_(union.subquery("compared", copy=False))
 
 
 def best_pairs(step: ScoredStep, left: str, right: str, *, repeats: bool = True) -> exp.Select:
@@ -142,9 +142,9 @@ def best_pairs(step: ScoredStep, left: str, right: str, *, repeats: bool = True)
     """
     identities = (column("left_id"), column("right_id"))
     compared = scored_pairs(step, left, right, promising=True)
-    scored = exp.select(*identities, named(points(step.score), "score")).from_(compared.subquery("compared"))
+    scored = exp.select(*identities, named(points(step.score), "score")).from_(compared.subquery("compared", copy=False))
     enough = exp.GTE(this=column("score"), expression=_number(step.lowest))
-    chosen = exp.select(*identities).from_(scored.subquery("scored")).where(enough)
+    chosen = exp.select(*identities).from_(scored.subquery("scored", copy=False)).where(enough, copy=False)
     if not repeats:
         return chosen.select(column("score"))
     return chosen.select(named(exp.Max(this=column("score")), "score")).group_by(*identities)
@@ -197,10 +197,10 @@ def _copied(value: object) -> object:
 def _level(comparison: Comparison) -> exp.Expr:
     left = column(comparison.field, "l")
     absent = exp.and_(*(missing(column(name, "r")) for name in comparison.columns))
-    case = exp.Case().when(exp.or_(missing(left), absent), _number(MISSING))
+    case = exp.Case().when(exp.or_(missing(left), absent), _number(MISSING), copy=False)
     count = len(comparison.levels)
     for place, level in enumerate(comparison.levels):
-        case = case.when(exp.and_(*(holds(one) for one in level.held)), _number(count - place))
+        case = case.when(exp.and_(*(holds(one) for one in level.held)), _number(count - place), copy=False)
     return case.else_(_number(OTHERWISE))
 
 
@@ -217,7 +217,7 @@ def _can_be_enough(step: ScoredStep) -> exp.Expr | None:
 def _most_worth(comparison: Comparison) -> exp.Expr:
     """Give the most that a comparison may be worth: what it is where that is cheap, else the best that is left."""
     left, absent = column(comparison.field, "l"), [missing(column(name, "r")) for name in comparison.columns]
-    case = exp.Case().when(exp.or_(missing(left), exp.and_(*absent)), _number(comparison.missing or 0.0))
+    case = exp.Case().when(exp.or_(missing(left), exp.and_(*absent)), _number(comparison.missing or 0.0), copy=False)
     levels = [*comparison.levels, comparison.otherwise]
     costly = next((place for place, level in enumerate(levels) if not all(_is_cheap(one) for one in level.held)), None)
     told = len(levels) - 1 if costly is None else costly
@@ -225,7 +225,7 @@ def _most_worth(comparison: Comparison) -> exp.Expr:
         worth: exp.Expr = _number(level.worth)
         if place == 0 and comparison.frequency:
             worth = _adjusted(level, column(f"{comparison.field}__share", "r"))
-        case = case.when(exp.and_(*(holds(one) for one in level.held)), worth)
+        case = case.when(exp.and_(*(holds(one) for one in level.held)), worth, copy=False)
     if comparison.frequency and costly == 0:
         best = _adjusted(levels[0], column(f"{comparison.field}__share", "r"))
         return case.else_(greatest(best, _number(max(level.worth for level in levels[1:]))))
@@ -244,7 +244,7 @@ def _worth(comparison: Comparison, place: int) -> exp.Expr:
         worth: exp.Expr = _number(level.worth)
         if at == 0 and comparison.frequency:
             worth = _adjusted(level, column(f"share_{place}"))
-        case = case.when(_number(count - at), worth)
+        case = case.when(_number(count - at), worth, copy=False)
     if comparison.graded is None:
         last: exp.Expr = _number(comparison.otherwise.worth)
     else:
@@ -252,7 +252,7 @@ def _worth(comparison: Comparison, place: int) -> exp.Expr:
         last = exp.Add(this=_number(comparison.graded.intercept), expression=rising)
         if comparison.graded.least is not None:
             last = greatest(last, _number(comparison.graded.least))
-    return case.when(_number(OTHERWISE), last).else_(_number(comparison.missing or 0.0))
+    return case.when(_number(OTHERWISE), last, copy=False).else_(_number(comparison.missing or 0.0))
 
 
 def _adjusted(level: Level, found: exp.Expr) -> exp.Expr:
@@ -266,7 +266,7 @@ def _counted(comparison: Comparison, place: int, by: float) -> exp.Expr:
     if comparison.missing is not None:
         return _number(by)
     absent = exp.EQ(this=column(f"level_{place}"), expression=_number(MISSING))
-    return exp.Case().when(absent, _number(0.0)).else_(_number(by))
+    return exp.Case().when(absent, _number(0.0), copy=False).else_(_number(by))
 
 
 def _surely(block: Iterable[Condition]) -> exp.Expr:

@@ -80,7 +80,8 @@ def explain(
     """
     step = _scored_step(algorithm)
     sides = both_sides(left, right, step, left_id=left_id, right_id=right_id, columns=columns)
-    with opened(step, sides, algorithm.cleaning) as connection:
+    with opened(step, sides, algorithm.cleaning, texts=True) as database:
+        connection = database.connection
         add_codes(connection, step, every=True)
         tables = (LEFT_CODED, RIGHT_CODED) if any(coded_columns(step)) else (LEFT, RIGHT)
         if pairs is not None:

@@ -14,9 +14,8 @@ from synthetic.refusal import InputError, outside
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duckdb import DuckDBPyConnection
-
     from linkage.agreements import Condition
+    from linkage.engines.patterns import Database
     from linkage.steps import ScoredStep
 
 
@@ -60,8 +59,8 @@ def estimate_prior(
     """
     step = rules_step(rules, recall)
     sides = both_sides(left, right, step, left_id=left_id, right_id=right_id, columns=columns)
-    with opened(step, sides, cleaning) as connection:
-        return prior_of(connection, step, recall, repeats=any(side.repeats for side in sides))
+    with opened(step, sides, cleaning) as database:
+        return prior_of(database, step, recall, repeats=any(side.repeats for side in sides))
 
 
 def rules_step(rules: Any, recall: Any) -> ScoredStep:
@@ -72,10 +71,10 @@ def rules_step(rules: Any, recall: Any) -> ScoredStep:
     return working_step(blocks, _of_no_worth(blocks), "rules")
 
 
-def prior_of(connection: DuckDBPyConnection, step: ScoredStep, recall: float, *, repeats: bool) -> float:
+def prior_of(database: Database, step: ScoredStep, recall: float, *, repeats: bool) -> float:
     """Estimate the prior in a database that holds both sides."""
-    found = count_pairs(connection, step, repeats=repeats)
-    left, right = count_identities(connection) if repeats else count_rows(connection)
+    found = count_pairs(database, step, repeats=repeats)
+    left, right = count_identities(database) if repeats else count_rows(database)
     if not found:
         raise InputError("the rules find no pair of records; give rules that find some, or state the prior")
     if found >= left * right * recall:

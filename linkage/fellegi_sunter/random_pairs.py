@@ -17,9 +17,7 @@ from synthetic.streams import below, key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from duckdb import DuckDBPyConnection
-
-    from linkage.engines.patterns import Patterns
+    from linkage.engines.patterns import Database, Patterns
     from linkage.steps import ScoredStep
 
 PAIRS = 1_000_000
@@ -89,21 +87,21 @@ def estimate_u(
     whole_number("seed", seed, 0)
     step = working_step(_any_block(model), Score(model.comparisons))
     sides = both_sides(left, right, step, left_id=left_id, right_id=right_id, columns=columns)
-    with opened(step, sides, cleaning) as connection:
-        return with_u(connection, model, pairs, seed, repeats=any(side.repeats for side in sides))
+    with opened(step, sides, cleaning) as database:
+        return with_u(database, model, pairs, seed, repeats=any(side.repeats for side in sides))
 
 
-def with_u(connection: DuckDBPyConnection, model: Model, pairs: int, seed: int, *, repeats: bool) -> Model:
+def with_u(database: Database, model: Model, pairs: int, seed: int, *, repeats: bool) -> Model:
     """Estimate u in a database that holds both sides."""
     step = working_step(_any_block(model), Score(model.comparisons))
-    patterns = _random_patterns(connection, step, pairs, seed, repeats=repeats)
+    patterns = _random_patterns(database, step, pairs, seed, repeats=repeats)
     found, unseen = [], []
     for place, one in enumerate(model.comparisons):
         counts = patterns.at(place, len(one.levels) + 1)[::-1]
         _refuse_idle(one, counts)
         levels = [level.rule for level in (*one.levels, one.otherwise)]
         unseen += [(one.called, rule) for rule, count in zip(levels, counts, strict=True) if not count]
-        found.append(with_parameters(one, u=_shares(counts, share_equal(connection, one), patterns.pairs)))
+        found.append(with_parameters(one, u=_shares(counts, share_equal(database, one), patterns.pairs)))
     return replace(model, comparisons=tuple(found), pairs=patterns.pairs, unseen=tuple(unseen))
 
 
@@ -119,17 +117,17 @@ def _refuse_idle(comparison: Comparison, counts: Any) -> None:
         )
 
 
-def _random_patterns(connection: DuckDBPyConnection, step: ScoredStep, pairs: int, seed: int, *, repeats: bool) -> Patterns:
-    left, right = count_rows(connection)
+def _random_patterns(database: Database, step: ScoredStep, pairs: int, seed: int, *, repeats: bool) -> Patterns:
+    left, right = count_rows(database)
     if left * right <= pairs:
-        return drawn_patterns(connection, step, None, repeats=repeats)
+        return drawn_patterns(database, step, None, repeats=repeats)
     rows = -(-pairs // REUSED)
     sides = [
         below(key(seed, "random rows", name), count, np.arange(rows)) for name, count in (("left", left), ("right", right))
     ]
     numbers = np.arange(pairs)
     drawn = Drawn(sides[0], sides[1], (numbers % rows, below(key(seed, "random pairs"), rows, numbers)))
-    return drawn_patterns(connection, step, drawn, repeats=repeats)
+    return drawn_patterns(database, step, drawn, repeats=repeats)
 
 
 def _shares(counts: Any, first: float | None, pairs: int) -> list[float]:

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from duckdb import DuckDBPyConnection
 
     from linkage.agreements import Condition
-    from linkage.engines.patterns import Patterns
+    from linkage.engines.patterns import Database, Patterns
 
 U_CHOICES = {"fixed": "u stays as it was estimated from random pairs", "free": "u is estimated along with m"}
 """What becomes of u in a session."""
@@ -97,8 +96,8 @@ def estimate_m(
     check_rounds(prior, u, tolerance, rounds)
     step = working_step([within], Score(model.comparisons))
     sides = both_sides(left, right, step, left_id=left_id, right_id=right_id, columns=columns)
-    with opened(step, sides, cleaning) as connection:
-        return with_m(connection, model, within, prior=prior, fixed_u=u == "fixed", tolerance=tolerance, rounds=rounds)
+    with opened(step, sides, cleaning) as database:
+        return with_m(database, model, within, prior=prior, fixed_u=u == "fixed", tolerance=tolerance, rounds=rounds)
 
 
 def check_rounds(prior: Any, u: str, tolerance: Any, rounds: int) -> None:
@@ -113,7 +112,7 @@ def check_rounds(prior: Any, u: str, tolerance: Any, rounds: int) -> None:
 
 
 def with_m(
-    connection: DuckDBPyConnection,
+    database: Database,
     model: Model,
     block: tuple[Condition, ...],
     *,
@@ -127,7 +126,7 @@ def with_m(
     free = tuple(one for one in model.comparisons if not _fixed_by(one, block))
     if not free:
         raise InputError(f"the block ({words}) fixes every comparison; use one that leaves some free")
-    patterns = blocked_patterns(connection, working_step([block], Score(free)))
+    patterns = blocked_patterns(database, working_step([block], Score(free)))
     if not patterns.pairs:
         raise InputError(f"no two records share the block ({words}); use one that brings some together")
     _refuse_idle(free, patterns, words)

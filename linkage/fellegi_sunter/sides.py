@@ -7,7 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from linkage.algorithm import Algorithm
-from linkage.engines.loading import loaded
+from linkage.engines.loading import loaded, loaded_in_numbers
+from linkage.engines.patterns import Database, pairs_read
 from linkage.fields import prepare
 from linkage.sides import USUAL_ID, handed_over
 from linkage.steps import ScoredStep
@@ -15,8 +16,6 @@ from synthetic.refusal import InputError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from duckdb import DuckDBPyConnection
 
     from linkage.agreements import Condition
     from linkage.fields import Prepared
@@ -51,11 +50,18 @@ def both_sides(
 
 
 @contextmanager
-def opened(step: ScoredStep, sides: tuple[Prepared, Prepared], cleaning: str) -> Iterator[DuckDBPyConnection]:
-    """Open a database with every row of both sides, cleaned."""
+def opened(step: ScoredStep, sides: tuple[Prepared, Prepared], cleaning: str, *, texts: bool = False) -> Iterator[Database]:
+    """Open a database with every row of both sides, cleaned; with ``texts``, no numbers stand for them.
+
+    Rows of one id are told apart, and put in order, by their texts.
+    """
     rule = Algorithm("estimation", "estimation", (step,), status="assumption", source="", cleaning=cleaning)
-    with loaded(rule, *sides, large=inf) as connection:
-        yield connection
+    if texts or any(side.encoded is None or side.repeats for side in sides):
+        with loaded(rule, *sides, large=inf) as connection:
+            yield Database(connection, numbered=False)
+    else:
+        with loaded_in_numbers(rule, sides, pairs_read(step)) as connection:
+            yield Database(connection, numbered=True)
 
 
 def _side(

@@ -127,15 +127,15 @@ def train(
     step = working_step(every, Score(model.comparisons))
     sides = both_sides(left, right, step, left_id=left_id, right_id=right_id, columns=columns)
     repeats = any(side.repeats for side in sides)
-    with opened(step, sides, cleaning) as connection:
+    with opened(step, sides, cleaning) as database:
         if prior is None:
             assert counted is not None
             assert recall is not None
-            prior = prior_of(connection, counted, recall, repeats=repeats)
+            prior = prior_of(database, counted, recall, repeats=repeats)
         if not model.pairs:
-            model = with_u(connection, model, pairs, seed, repeats=repeats)
+            model = with_u(database, model, pairs, seed, repeats=repeats)
         for block in within:
-            model = with_m(connection, model, block, prior=prior, fixed_u=u == "fixed", tolerance=tolerance, rounds=rounds)
+            model = with_m(database, model, block, prior=prior, fixed_u=u == "fixed", tolerance=tolerance, rounds=rounds)
     score = Score(model.comparisons, prior=prior)
     scored = ScoredStep("score", used, score, accept=least, review=look, margin=float(margin), ambiguity=ambiguity)
     return Algorithm(
