@@ -1,9 +1,9 @@
 """ECHILD's eight steps on two files, with residuals and ambiguity: a school census against that of the year before.
 
-Targets: 1,000,000 x 1,000,000 within 3 s and 1.5 GB, 100,000 x 100,000 within 0.5 s. Reading and folding both files, checking
-the ids and keeping what was sent are in the time. Beside it DuckDB alone, on the same files, with three equality joins written
-by hand: no folding, no residuals, no ambiguity, no codes. Each run is a child of its own, so that its memory can be seen; a
-link of few records goes before, for the imports and the pages that the system keeps.
+Targets: 1,000,000 x 1,000,000 within 3 s and 1.5 GB, 100,000 x 100,000 within 0.5 s. Reading and folding both files,
+checking the ids and keeping what was sent are in the time. Beside it DuckDB alone, on the same files, with three equality
+joins written by hand: no folding, no residuals, no ambiguity, no codes. Each run is a child of its own, so that its memory
+can be seen; a link of few records goes before, for the imports and the pages that the system keeps.
 """
 
 import json
@@ -39,9 +39,9 @@ import json, sys, time
 import duckdb
 left, right, said = sys.argv[1:]
 steps = (
-    "l.Surname = r.Surname AND l.Forename = r.Forename AND l.DOB = r.DOB AND l.Gender = r.Gender AND l.Postcode = r.Postcode",
-    "l.Surname = r.Surname AND l.Forename = r.Forename AND l.DOB = r.DOB AND l.Gender = r.Gender",
-    "l.DOB = r.DOB AND l.Gender = r.Gender AND l.Postcode = r.Postcode",
+    ("Surname", "Forename", "DOB", "Gender", "Postcode"),
+    ("Surname", "Forename", "DOB", "Gender"),
+    ("DOB", "Gender", "Postcode"),
 )
 took = []
 for _ in range(3):
@@ -50,8 +50,11 @@ for _ in range(3):
         for name, path in (("l", left), ("r", right)):
             connection.execute(f"CREATE TABLE {name} AS FROM read_parquet('{path}')")
         found = [
-            connection.execute(f"SELECT l.PupilMatchingReference, r.PupilMatchingReference FROM l JOIN r ON {on}").arrow()
-            for on in steps
+            connection.sql(
+                "SELECT l.PupilMatchingReference AS a, r.PupilMatchingReference AS b FROM l JOIN r ON "
+                + " AND ".join(f"l.{name} = r.{name}" for name in step)
+            ).to_arrow_table()
+            for step in steps
         ]
     took.append(time.perf_counter() - start)
 open(said, "w").write(json.dumps({"seconds": min(took)}))
@@ -95,6 +98,6 @@ def test_eight_steps(benchmark, files, tmp_path):
     ours, bare = told.values()
     benchmark.extra_info.update(
         figure=f"{ours['seconds']:.2f} s (the first {ours['first']:.2f} s) and {ours['peak'] / 1e9:.2f} GB",
-        target=TARGETS[rows], pairs=f"{ours['pairs']:,}", precision=f"{ours['precision']:.4f}", recall=f"{ours['recall']:.4f}",
-        bare=f"{bare['seconds']:.2f} s", ratio=f"{ours['seconds'] / bare['seconds']:.1f}",
+        target=TARGETS[rows], pairs=f"{ours['pairs']:,}", precision=f"{ours['precision']:.4f}",
+        recall=f"{ours['recall']:.4f}", bare=f"{bare['seconds']:.2f} s", ratio=f"{ours['seconds'] / bare['seconds']:.1f}",
     )  # fmt: skip

@@ -7,6 +7,7 @@ mapping, and its values are folded once.
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -250,7 +251,7 @@ def prepare(
         raise InputError(f"{name} has no id column '{id_column}'; it has {listed(names)}")
     meant = list(dict.fromkeys([id_column, *wanted.values()]))
     raw = read_columns(data, meant, name, repeating=meant[1:])
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         ids = pool.submit(_ids, raw.column(id_column), id_column, name, repeats=repeats)
         folding = [
             pool.submit(_prepared, field, raw.column(column), f"'{column}' of {name}", unreadable_dates)
