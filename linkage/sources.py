@@ -172,7 +172,7 @@ def filled(column: pa.ChunkedArray) -> int:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return sum(_filled_places(chunk) for chunk in column.chunks)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)):
         return int(pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0)
     return int(pc.sum(pc.invert(pc.is_null(column, nan_is_null=True))).as_py() or 0)
 

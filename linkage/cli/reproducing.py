@@ -50,4 +50,4 @@ def reproduce(
         )
     show(result)
     if output is not None:
-        typer.echo(f"\nWritten to {output}: tables as CSV, matches.svg and matches.png, study.txt, manifest.json")
+        typer.echo(f"\nWritten to {output}: tables as CSV, matches.svg and matches.png, study.html, study.txt, manifest.json")

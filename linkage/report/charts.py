@@ -15,7 +15,7 @@ _COLOURS = ["#1a1a1a", "#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#
 _WIDTH, _BAND = 560, 20
 
 
-def matches_chart(study: Study) -> Any:
+def matches_chart(study: Study, *, titled: bool = True) -> Any:
     """Draw, for each month, the published count with its interval beside the simulated ones with theirs."""
     import altair as alt
     import pandas as pd
@@ -33,28 +33,31 @@ def matches_chart(study: Study) -> Any:
     points = base.mark_point(filled=True, size=70, opacity=1).encode(x="matches:Q")
     head = alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold", labelPadding=4)
     panels = (bars + points).properties(width=_WIDTH, height=_BAND * len(order))
+    title = {"title": _title(study)} if titled else {}
     return (
         panels.facet(row=alt.Row("month:N", sort=list(dict.fromkeys(data["month"])), title=None, header=head))
-        .properties(
-            title=alt.TitleParams(
-                "Matches published and simulated",
-                subtitle=[
-                    "Published: the count, and the 95 % interval of its rate (Wilson).",
-                    "Scenarios: mean and 95 % interval of simulated files, the share on the register being estimated",
-                    "for each; that a scenario fits does not show that it was used.",
-                    f"{study.searched:,} synthetic people searched"
-                    + (f", standing for {study.register_people:,}." if study.register_people > study.searched else "."),
-                ],
-                anchor="start",
-                offset=14,
-                subtitleColor="#444444",
-                subtitlePadding=5,
-            ),
-            padding=10,
-            spacing=14,
-        )
+        .properties(padding=10, spacing=14, **title)
         .configure_view(stroke=None)
         .configure_axis(gridOpacity=0.5)
+    )
+
+
+def _title(study: Study) -> Any:
+    import altair as alt
+
+    standing = f", standing for {study.register_people:,}." if study.register_people > study.searched else "."
+    return alt.TitleParams(
+        "Matches published and simulated",
+        subtitle=[
+            "Published: the count, and the 95 % interval of its rate (Wilson).",
+            "Scenarios: mean and 95 % interval of simulated files, the share on the register being estimated",
+            "for each; that a scenario fits does not show that it was used.",
+            f"{study.searched:,} synthetic people searched{standing}",
+        ],
+        anchor="start",
+        offset=14,
+        subtitleColor="#444444",
+        subtitlePadding=5,
     )
 
 

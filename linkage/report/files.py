@@ -1,4 +1,4 @@
-"""A study on disk: tables as CSV, the chart as SVG and PNG, the text, and a manifest."""
+"""A study on disk: tables as CSV, the chart as SVG and PNG, the text, the page, and a manifest."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def write_study(study: Study, folder: Path) -> None:
     import vl_convert
 
     from linkage.report.console import as_text
+    from linkage.report.page import as_page
+    from linkage.report.study_page import study_page
 
     searched = {"people_searched": study.searched, "register_people": study.register_people}
     for name in TABLES:
@@ -28,5 +30,6 @@ def write_study(study: Study, folder: Path) -> None:
     chart = study.chart().to_dict()
     (folder / "matches.svg").write_text(vl_convert.vegalite_to_svg(chart), encoding="utf-8")
     (folder / "matches.png").write_bytes(vl_convert.vegalite_to_png(chart, scale=2))
+    (folder / "study.html").write_text(as_page(study_page(study)), encoding="utf-8")
     (folder / "study.txt").write_text(as_text(study), encoding="utf-8")
     write_json(folder / MANIFEST, study.manifest)

@@ -98,6 +98,19 @@ class Study:
 
         return matches_chart(self)
 
+    def to_html(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write the study as one page that needs no network; with ``replace`` a page written before gives way.
+
+        Raises
+        ------
+        InputError
+            If the place is taken or cannot be written to.
+        """
+        from linkage.report.page import write_page
+        from linkage.report.study_page import study_page
+
+        return write_page(study_page(self), path, replace=replace)
+
     def to_folder(self, folder: str | Path, *, replace: bool = False) -> Path:
         """Write tables as CSV, the chart as SVG and PNG, and the manifest to a new folder, whole or not at all.
 
