@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linkage import agreements, algorithms, fellegi_sunter
+    from linkage import agreements, algorithms, exposures, fellegi_sunter, policies, studies
     from linkage.algorithm import Algorithm
     from linkage.comparing import Variants, compare
-    from linkage.disclosure import POLICIES, Disclosure, Policy, disclose
+    from linkage.disclosure import Disclosure, Policy, disclose
     from linkage.exposures import Exposure, exposure
     from linkage.intervals import Estimate, clopper_pearson, jeffreys, newcombe, wilson
     from linkage.linking import Links, link
@@ -32,7 +32,6 @@ _HOME = {
     "InputError": "synthetic.refusal",
     "Links": "linkage.linking",
     "Outcomes": "linkage.outcomes",
-    "POLICIES": "linkage.disclosure",
     "Policy": "linkage.disclosure",
     "PublishedMonth": "linkage.studies",
     "PublishedStudy": "linkage.studies",
@@ -52,10 +51,9 @@ _HOME = {
     "reproduce": "linkage.studies",
     "wilson": "linkage.intervals",
 }
-_ROOMS = ("agreements", "algorithms", "fellegi_sunter")
+_ROOMS = ("agreements", "algorithms", "exposures", "fellegi_sunter", "policies", "studies")
 
 __all__ = [
-    "POLICIES",
     "Algorithm",
     "Disclosure",
     "Estimate",
@@ -77,12 +75,15 @@ __all__ = [
     "disclose",
     "evaluate",
     "exposure",
+    "exposures",
     "fellegi_sunter",
     "jeffreys",
     "link",
     "newcombe",
+    "policies",
     "published_counts",
     "reproduce",
+    "studies",
     "wilson",
 ]
 

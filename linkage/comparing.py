@@ -86,6 +86,7 @@ def compare(
     *,
     truth: Any = None,
     policy: str | Policy = "home-office-2016-10",
+    absent: str = "refuse",
     **choices: Any,
 ) -> Variants:
     """Run variants of a rule on the same requests.
@@ -102,7 +103,9 @@ def compare(
     truth
         Who is really meant, where ``requests`` does not say: see :func:`linkage.evaluate`.
     policy
-        What goes back: see :data:`linkage.POLICIES`.
+        What goes back: see :func:`linkage.policies.frame`.
+    absent
+        What to do about people whom the truth names and the register does not hold: see :func:`linkage.evaluate`.
     **choices
         What :func:`linkage.link` takes besides.
 
@@ -130,7 +133,9 @@ def compare(
     for number, (records, known) in enumerate(files):
         for name, algorithm in named.items():
             links = link(records, right, algorithm, **choices)
-            rows.append({"file": number, "variant": name, "status": algorithm.status} | _counted(links, known, policy))
+            rows.append(
+                {"file": number, "variant": name, "status": algorithm.status} | _counted(links, known, policy, absent)
+            )
     import pandas as pd
 
     frame = pd.DataFrame(rows)
@@ -161,7 +166,7 @@ def _files(requests: Any, truth: Any) -> list[tuple[Any, Any]]:
     return [(one.records, one.truth) if own else (one, truth) for one, own in zip(several, ours, strict=True)]
 
 
-def _counted(links: Links, truth: Any, policy: str | Policy) -> dict[str, Any]:
+def _counted(links: Links, truth: Any, policy: str | Policy, absent: str) -> dict[str, Any]:
     """Count what a variant did; what cannot be counted is missing."""
     import pandas as pd
 
@@ -169,7 +174,7 @@ def _counted(links: Links, truth: Any, policy: str | Policy) -> dict[str, Any]:
     pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
     counts |= {"requests": links.entered, "matched": links.found, "persons": len(pairs)}
     if truth is not None:
-        outcomes = evaluate(links, truth)
+        outcomes = evaluate(links, truth, absent=absent)
         each = outcomes.counts.set_index("outcome")["requests"]
         known = outcomes.requests
         counts |= {name: int(each[name]) for name in OUTCOMES}

@@ -1,113 +1,33 @@
-"""What leaves after a match: the policy, the rows and fields returned, and the ledger of who learnt what."""
+"""What leaves after a match: the rows and fields returned, what the policy kept back, and the ledger of who learnt what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkage.linking import Links
+from linkage.policies import POLICIES, RETURNED, ROWS, Policy, get
+from linkage.policies.answered import found_once, reasons
+from linkage.policies.census_rows import NO_AGREEING_ROW, rows_to_return, within_years
+from linkage.policies.columns import FROM_CENSUS
+from linkage.policies.lacking import why_empty
 from linkage.register import PERSON, Register
-from synthetic.refusal import InputError, outside, unknown
+from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     import pyarrow as pa
 
-RETURNED = (
-    "AcademicYear", "CensusTerm", "CensusDate", "PersonID", "Surname", "Forename", "Middlenames", "FormerSurname",
-    "PreferredSurname", "DOB", "Address", "Postcode", "LAEstab", "URN", "schoolname", "schoolpostcode", "entrydate",
-    "leavingdate",
-)  # fmt: skip
-"""The eighteen columns of the record returned, in their documented order and spelling (FOI 2016-0058280)."""
-
-ROWS = {
-    "latest": "the latest census row of each person found",
-    "all": "every census row of each person found",
-}
-_FROM_CENSUS = {"entrydate": "EntryDate", "leavingdate": "LeavingDate"}
+__all__ = ["POLICIES", "RETURNED", "ROWS", "Disclosure", "Policy", "disclose", "disclosed", "get_policy"]
 
 
-@dataclass(frozen=True)
-class Policy:
-    """What may be sent and what goes back: plain data.
+def _nobody() -> pd.DataFrame:
+    import pandas as pd
 
-    Attributes
-    ----------
-    name, title, source
-        What it is called, what it is, where it is documented.
-    sent
-        The fields the requester sends.
-    returned
-        The columns that go back, in order.
-    rows
-        Which census rows of a person go back; published nowhere, so an assumption: see :data:`ROWS`.
-    notes
-        What the source leaves open.
-
-    Examples
-    --------
-    >>> yes_or_no = Policy("yes-or-no", "whether found", "an example", sent=("Surname", "DOB"), returned=("PersonID",))
-    >>> yes_or_no.rows
-    'latest'
-    """
-
-    name: str
-    title: str
-    source: str
-    sent: tuple[str, ...]
-    returned: tuple[str, ...] = RETURNED
-    rows: str = "latest"
-    notes: str = "Which census rows of a person go back was never published."
-
-    def __post_init__(self) -> None:
-        """Refuse columns that no register can return or that come twice, and an unknown choice of rows."""
-        for what in ("sent", "returned"):
-            object.__setattr__(self, what, _columns(self.name, what, getattr(self, what)))
-        if self.rows not in ROWS:
-            raise unknown("choice of rows", self.rows, ROWS)
-        for column in self.returned:
-            if column not in RETURNED:
-                raise unknown("returned column", column, RETURNED)
-        if not self.returned:
-            raise InputError(f"policy '{self.name}' returns no column; name at least one")
-
-
-def _columns(name: str, what: str, given: Any) -> tuple[str, ...]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise outside(f"{what} of policy '{name}'", given, "a tuple of columns, such as ('DOB',)")
-    columns = tuple(given)
-    twice = [column for at, column in enumerate(columns) if column in columns[:at]]
-    if twice:
-        raise InputError(f"{what} of policy '{name}' names '{twice[0]}' more than once; name each column once")
-    return columns
-
-
-_SENT = ("PersonID", "Surname", "Middlenames", "Forename", "Address", "Postcode", "Gender", "DOB")
-
-POLICIES = {
-    policy.name: policy
-    for policy in (
-        Policy(
-            "home-office-2015-12",
-            "Memorandum of understanding, version 1.0, 18 December 2015",
-            "WDTK 377285, attachment 4; fields sent as summarised by defenddigitalme, 18 December 2022 (MoU 15.2)",
-            sent=(*_SENT, "Nationality"),
-            notes=(
-                "Nationality was named in both directions, but no census collected it before October 2016. Which "
-                "census "
-                "rows of a person go back was never published."
-            ),
-        ),
-        Policy(
-            "home-office-2016-10",
-            "Memorandum of understanding, version 2.1, 7 October 2016",
-            "FOI 2016-0058280: nationality removed in both directions; seven search fields and eighteen returned",
-            sent=_SENT,
-        ),
-    )
-}
-"""The agreements whose fields are documented, by name."""
+    return pd.DataFrame(columns=["request", "person", "why"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +39,7 @@ class Disclosure:
     policy
         The policy it left under.
     links
-        The links that led to it.
+        The links that led to it; whoever they found and the policy withheld is in them.
     returned
         Frame of the rows sent back, with exactly the policy's columns in their order.
     about
@@ -130,6 +50,10 @@ class Disclosure:
         the custodian, the requests in which the field was filled (0 if it was never sent, missing if that is not
         known); for the requester, those answered with a value in the field. ``people`` and ``rows`` count the people
         and census rows whose records went back: missing for the custodian, to whom none went.
+    withheld
+        Frame of the pairs that the algorithm accepted and the policy kept back: ``request``, ``person``, ``why``.
+    lacking
+        Returned columns that this register's rows do not hold, and why; they go back empty.
 
     Examples
     --------
@@ -148,6 +72,8 @@ latest census row of each person found)
     returned: pd.DataFrame
     about: pd.DataFrame
     ledger: pd.DataFrame
+    withheld: pd.DataFrame = dataclasses.field(default_factory=_nobody)
+    lacking: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -159,10 +85,18 @@ latest census row of each person found)
         return (
             f"{self.policy.name}: {len(self.returned):,} rows on {self.people:,} people, {len(self.policy.returned)} "
             f"columns each, in answer to {self.links.entered:,} requests{self.links.among} ({ROWS[self.policy.rows]})"
+            f"{self._kept_back()}"
         )
 
+    def _kept_back(self) -> str:
+        counts = self.withheld["why"].value_counts().sort_index()
+        people = [f"; withheld: {count:,} accepted, since {why}" for why, count in counts.items()]
+        return "".join([*people, *(f"; {column} goes back empty: {why}" for column, why in self.lacking.items())])
+
     def _repr_html_(self) -> str:
-        return f"<p>{self!r}</p>{self.returned.head().to_html(index=False, border=0)}"
+        from html import escape
+
+        return f"<p>{escape(repr(self))}</p>{self.returned.head().to_html(index=False, border=0)}"
 
     def fields(self) -> pd.DataFrame:
         """Count for each returned column the rows and the people behind it.
@@ -186,7 +120,7 @@ latest census row of each person found)
         )
 
 
-def get_policy(name: str) -> Policy:
+def get_policy(name: str | Policy) -> Policy:
     """Give a policy by name.
 
     Examples
@@ -194,11 +128,7 @@ def get_policy(name: str) -> Policy:
     >>> len(get_policy("home-office-2016-10").returned)
     18
     """
-    if not isinstance(name, str):
-        raise InputError(f"policy must be a linkage.Policy or the name of one, not {type(name).__name__}")
-    if name not in POLICIES:
-        raise unknown("policy", name, POLICIES)
-    return POLICIES[name]
+    return get(name)
 
 
 def disclose(links: Links, policy: str | Policy = "home-office-2016-10") -> Disclosure:
@@ -214,7 +144,8 @@ def disclose(links: Links, policy: str | Policy = "home-office-2016-10") -> Disc
     Raises
     ------
     InputError
-        If the policy is unknown, or the links were not made against a register, which alone holds rows to return.
+        If the policy is unknown, the links were not made against a register, which alone holds rows to return, or they
+        cannot tell which rows the search agreed with and the policy returns those.
 
     Examples
     --------
@@ -228,30 +159,50 @@ def disclose(links: Links, policy: str | Policy = "home-office-2016-10") -> Disc
     """
     if not isinstance(links, Links):
         raise InputError(f"links must be what linkage.link returned, not {type(links).__name__}")
-    rule = _known(policy)
+    rule = get(policy)
     if not isinstance(links.right, Register):
         raise InputError("only links made against a linkage.Register can be disclosed; it holds the rows that go back")
     return disclosed(links, rule, links.right.rows_of(links.pairs["right_id"]))
 
 
 def disclosed(links: Links, rule: Policy, held: pa.Table) -> Disclosure:
-    """Return, of the register's rows given, those of the people who were found."""
+    """Return, of the register's rows given, those of the people who were found and may go back.
+
+    Parameters
+    ----------
+    links
+        Links of requests to a register.
+    rule
+        The policy.
+    held
+        What :meth:`linkage.Register.rows_of` gives of everybody in the links, or of more people.
+    """
+    import numpy as np
+
+    held = within_years(rule, held)
+    pairs = found_once(links.pairs)
+    why = reasons(rule, pairs, pairs["right_id"].isin(np.unique(held[PERSON].to_numpy())))
+    going = pairs[why == ""].reset_index()
+    rows = rows_to_return(rule, links, going, held, PERSON)
+    why[going["index"][~going.index.isin(rows["pair"])]] = NO_AGREEING_ROW
+    withheld = pairs.assign(why=why)[why != ""][["left_id", "right_id", "why"]].reset_index(drop=True)
+    withheld = withheld.rename(columns={"left_id": "request", "right_id": "person"})
+    about = going.iloc[rows["pair"]][["left_id", "right_id"]].reset_index(drop=True)
+    about = about.rename(columns={"left_id": "request", "right_id": "person"})
+    lacking = why_empty(rule.returned, held.column_names, links.right)
+    returned = _returned(rule, about, held.take(rows["row"].to_numpy()), lacking)
+    return Disclosure(rule, links, returned, about, _ledger(rule, links, returned, about), withheld, lacking)
+
+
+def _returned(rule: Policy, about: pd.DataFrame, rows: pa.Table, lacking: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
-    rows = held.to_pandas(date_as_object=False)
-    if rule.rows == "latest":
-        rows = rows.drop_duplicates(PERSON, keep="last")
-    rows = pairs.rename(columns={"left_id": "PersonID", "right_id": PERSON}).merge(rows, on=PERSON)
-    rows = rows.sort_values(["PersonID", PERSON, "CensusDate", "OnRoll"], ignore_index=True)
-    columns = {name: rows[_FROM_CENSUS.get(name, name)] for name in rule.returned}
-    returned = pd.DataFrame(columns)
-    about = rows[["PersonID", PERSON]].rename(columns={"PersonID": "request", PERSON: "person"})
-    return Disclosure(rule, links, returned, about, _ledger(rule, links, returned, about))
-
-
-def _known(given: Any) -> Policy:
-    return given if isinstance(given, Policy) else get_policy(given)
+    told = rows.to_pandas(date_as_object=False)
+    empty = pd.Series([None] * len(told), dtype=object)
+    columns = {"PersonID": about["request"]} | dict.fromkeys(lacking, empty)
+    return pd.DataFrame(
+        {name: columns[name] if name in columns else told[FROM_CENSUS.get(name, name)] for name in rule.returned}
+    )
 
 
 def _ledger(rule: Policy, links: Links, returned: Any, about: Any) -> pd.DataFrame:

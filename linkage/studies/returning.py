@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from linkage.disclosure import ROWS, disclosed
+from linkage.disclosure import disclosed
 from linkage.exposures import exposure
 from linkage.linking import link
 from synthetic.requests import home_office_requests
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from synthetic.populations import Population
 
 
+_COUNTED = ("latest", "all")
+"""Choices of the census rows that go back; between them lies the third, the latest row that says what was agreed with."""
+
+
 def returned_fields(
     published: PublishedStudy,
     people: Population,
@@ -34,7 +38,7 @@ def returned_fields(
     """Count, for each scenario and returned column, the rows and people behind it in files of the published sizes.
 
     The files are those of ``people.home_office_requests`` with the share on the register estimated for the scenario.
-    Rows are counted for both choices of what goes back of each person, since it was never published which was made.
+    Rows are counted for the fewest and the most that may go back of each person: which was chosen was never published.
     """
     import pandas as pd
 
@@ -42,7 +46,7 @@ def returned_fields(
     held = register.rows_of(pd.concat([links.pairs["right_id"] for links, _, _ in found]))
     tables = []
     for links, truth, name in found:
-        of_person = {rows: disclosed(links, replace(policy, rows=rows), held) for rows in ROWS}
+        of_person = {rows: disclosed(links, replace(policy, rows=rows), held) for rows in _COUNTED}
         table = exposure(of_person["latest"], truth).fields
         table = table.assign(algorithm=name, rows_latest=table["rows"], rows_all=of_person["all"].fields()["rows"])
         columns = [
