@@ -11,13 +11,12 @@ from linkage.algorithm import Algorithm
 from linkage.disclosure import disclose
 from linkage.linking import Links, link
 from linkage.outcomes import CORRECT_AND_OTHERS, CORRECT_ONLY, OUTCOMES, evaluate
+from linkage.policies import Policy, get
 from linkage.register import Register
 from synthetic.refusal import InputError, listed, outside
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from linkage.disclosure import Policy
 
 COUNTS = ("requests", "members", "matched", *OUTCOMES, "persons", "wrong persons", "rows", "cells")
 RATES = {
@@ -85,7 +84,7 @@ def compare(
     right: Any,
     *,
     truth: Any = None,
-    policy: str | Policy = "home-office-2016-10",
+    policy: str | Policy | Iterable[str | Policy] = "home-office-2016-10",
     absent: str = "refuse",
     **choices: Any,
 ) -> Variants:
@@ -103,7 +102,8 @@ def compare(
     truth
         Who is really meant, where ``requests`` does not say: see :func:`linkage.evaluate`.
     policy
-        What goes back: see :func:`linkage.policies.frame`.
+        What goes back from a register, and about whom: see :func:`linkage.policies.frame`. Of several policies each variant
+        is held under every one, and is called by its own name and the policy's.
     absent
         What to do about people whom the truth names and the register does not hold: see :func:`linkage.evaluate`.
     **choices
@@ -127,15 +127,16 @@ def compare(
     0     as it is         2        2         1.0
     1  no postcode         2        2         1.0
     """
-    named = _named(variants)
+    named, policies = _named(variants), _policies(policy)
     files = _files(requests, truth)
     rows = []
     for number, (records, known) in enumerate(files):
         for name, algorithm in named.items():
             links = link(records, right, algorithm, **choices)
-            rows.append(
-                {"file": number, "variant": name, "status": algorithm.status} | _counted(links, known, policy, absent)
-            )
+            for one in policies:
+                called = name if len(policies) == 1 else f"{name}, {one.name}"
+                about = {"file": number, "variant": called, "status": algorithm.status}
+                rows.append(about | _counted(links, known, one, absent))
     import pandas as pd
 
     frame = pd.DataFrame(rows)
@@ -156,6 +157,17 @@ def _named(variants: Any) -> dict[str, Algorithm]:
     return dict(zip(names, known, strict=True))
 
 
+def _policies(given: Any) -> list[Policy]:
+    several = [given] if isinstance(given, str | Policy) or not isinstance(given, Iterable) else list(given)
+    if not several:
+        raise InputError("there are no policies; give at least one")
+    found = [get(one) for one in several]
+    twice = [one.name for at, one in enumerate(found) if one.name in [other.name for other in found[:at]]]
+    if twice:
+        raise InputError(f"two policies are called {listed(twice)}; give each a name of its own")
+    return found
+
+
 def _files(requests: Any, truth: Any) -> list[tuple[Any, Any]]:
     several = list(requests) if isinstance(requests, list | tuple) else [requests]
     if not several:
@@ -166,11 +178,15 @@ def _files(requests: Any, truth: Any) -> list[tuple[Any, Any]]:
     return [(one.records, one.truth) if own else (one, truth) for one, own in zip(several, ours, strict=True)]
 
 
-def _counted(links: Links, truth: Any, policy: str | Policy, absent: str) -> dict[str, Any]:
+def _counted(links: Links, truth: Any, policy: Policy, absent: str) -> dict[str, Any]:
     """Count what a variant did; what cannot be counted is missing."""
     import pandas as pd
 
     counts: dict[str, Any] = dict.fromkeys((*COUNTS, "found", "wrongly answered"), pd.NA)
+    if isinstance(links.right, Register):
+        disclosure = disclose(links, policy)
+        links, returned = disclosure.answered, disclosure.returned
+        counts |= {"rows": len(returned), "cells": int(returned.notna().sum().sum())}
     pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
     counts |= {"requests": links.entered, "matched": links.found, "persons": len(pairs)}
     if truth is not None:
@@ -181,9 +197,6 @@ def _counted(links: Links, truth: Any, policy: str | Policy, absent: str) -> dic
         counts |= {"members": int(known["member"].sum()), "wrong persons": int(known["wrong"].sum())}
         counts |= {"found": int(each[CORRECT_ONLY] + each[CORRECT_AND_OTHERS])}
         counts |= {"wrongly answered": int((known["wrong"] > 0).sum())}
-    if isinstance(links.right, Register):
-        returned = disclose(links, policy).returned
-        counts |= {"rows": len(returned), "cells": int(returned.notna().sum().sum())}
     return counts
 
 

@@ -80,6 +80,17 @@ latest census row of each person found)
         """How many different people's records left."""
         return int(self.about["person"].nunique())
 
+    @property
+    def answered(self) -> Links:
+        """The links, with those pairs only of which a record went back."""
+        import pandas as pd
+
+        accepted = pd.MultiIndex.from_frame(self.links.pairs[["left_id", "right_id"]])
+        kept = accepted.isin(pd.MultiIndex.from_frame(self.about[["request", "person"]]))
+        if kept.all():
+            return self.links
+        return dataclasses.replace(self.links, pairs=self.links.pairs[kept].reset_index(drop=True))
+
     def __repr__(self) -> str:
         """Say in one line what left."""
         return (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
-from linkage.intervals import Estimate, wilson
+from linkage.intervals import Estimate, is_number, wilson
 from linkage.truths import Truth, read_truth
 from synthetic.refusal import InputError, outside, unknown
 
@@ -26,6 +26,14 @@ WRONG_FOR_MEMBER = "wrong for a member"
 WRONG_FOR_NON_MEMBER = "wrong for a non-member"
 MISSED = "missed"
 CORRECTLY_NONE = "correctly none"
+STATUSES = {
+    "Match": "one person was returned",
+    "PotentialMatch": "nobody was returned, and one person was put forward",
+    "LowConfidence": "the same, but with a score below what counts as potential",
+    "ManyMatch": "several people were returned, or put forward and nobody returned",
+    "NoMatch": "nobody was put forward",
+}
+"""The answers of the Department for Education's SUI Matcher (program text, July 2026), and how they are read here."""
 OUTCOMES = {
     CORRECT_ONLY: "the person sought was returned, and nobody else",
     CORRECT_AND_OTHERS: "the person sought was returned together with others",
@@ -51,6 +59,10 @@ class Outcomes:
         One row a measure: ``measure``, ``unit``, ``count``, ``of``, ``value``, ``low``, ``high`` (Wilson, 95 %).
     meant
         Who is really meant, by the ids of the links: ``left_id``, ``right_id``, one row for each id of each member.
+    ids
+        The ids of ``requests`` as the links write them, in the same order.
+    candidates
+        The candidates of the links: see :class:`linkage.Links`.
 
     Examples
     --------
@@ -67,6 +79,8 @@ class Outcomes:
     counts: pd.DataFrame
     measures: pd.DataFrame
     meant: pd.DataFrame
+    ids: pd.Series[Any]
+    candidates: pd.DataFrame
 
     def __repr__(self) -> str:
         """Show the six counts and the measures."""
@@ -105,15 +119,73 @@ class Outcomes:
         """
         import pandas as pd
 
-        if not isinstance(group, str):
-            raise outside("group", group, "one column of the truth, such as 'gender'")
-        if group not in self.requests.columns:
-            raise unknown("group", group, self.requests.columns)
-        blank = int(self.requests[group].isna().sum())
-        if blank:
-            raise InputError(f"group '{group}' is empty for {blank} of {len(self.requests)} requests; give each a label")
-        parts = {label: _measures(rows) for label, rows in self.requests.groupby(group, sort=True)}
+        refuse_unlabelled(self.requests, group)
+        parts = {label: rates(rows) for label, rows in self.requests.groupby(group, sort=True)}
         return pd.concat(parts, names=[group]).reset_index(level=0).reset_index(drop=True)
+
+    def proposed(self) -> pd.Series[Any]:
+        """Count for each request the different persons that any step put forward, accepted or not."""
+        pairs = self.candidates[["left_id", "right_id"]].drop_duplicates()
+        return self.ids.map(pairs["left_id"].value_counts()).fillna(0).astype("int64")
+
+    def statuses(self, potential: float | None = None) -> pd.DataFrame:
+        """Say of each request what the Department for Education's SUI Matcher would call the answer.
+
+        Such a status says what is seen without the truth; ``outcome`` stands beside it.
+
+        Parameters
+        ----------
+        potential
+            The score from which one person who was put forward and not returned is a ``PotentialMatch``; below it the
+            status is ``LowConfidence``. SUI Matcher has 0.85. By default there is no such score: whoever is put forward
+            has reached what the rule itself asks. A candidate without a score is a ``PotentialMatch``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a request, in the order of ``requests``: ``request`` (its id), ``outcome``, ``proposed`` and
+            ``returned`` (persons), ``status``: see :data:`STATUSES`.
+
+        Raises
+        ------
+        InputError
+            If ``potential`` is not a number.
+
+        Examples
+        --------
+        >>> import pandas as pd, linkage
+        >>> rule = linkage.Algorithm("name", "one key", (linkage.Step("name", (linkage.agreements.Exact("surname"),)),),
+        ...                          status="assumption", source="an example")
+        >>> asked = pd.DataFrame({"PersonID": [1, 2, 3], "Surname": ["Shah", "Okoro", "Lee"]})
+        >>> held = pd.DataFrame({"PersonID": [7, 8, 9], "Surname": ["Shah", "Okoro", "Okoro"]})
+        >>> truth = pd.DataFrame({"left_id": [1, 2, 3], "right_id": [7, 9, None]})
+        >>> linkage.link(asked, held, rule).evaluate(truth).statuses()["status"].tolist()
+        ['Match', 'ManyMatch', 'NoMatch']
+        """
+        import numpy as np
+        import pandas as pd
+
+        if potential is not None and not is_number(potential):
+            raise outside("potential", potential, "a score, such as 0.85, or None")
+        returned, proposed = self.requests["returned"].to_numpy(), self.proposed().to_numpy()
+        low = np.zeros(len(returned), dtype=bool)
+        if potential is not None and "score" in self.candidates:
+            low = (self.ids.map(self.candidates.groupby("left_id")["score"].max()) < potential).to_numpy()
+        seen = [returned == 1, (returned > 1) | (proposed > 1), proposed == 0, low]
+        status = np.select(seen, ["Match", "ManyMatch", "NoMatch", "LowConfidence"], "PotentialMatch")
+        columns = {"request": self.ids, "outcome": self.requests["outcome"], "proposed": proposed, "returned": returned}
+        return pd.DataFrame({**columns, "status": status})
+
+
+def refuse_unlabelled(requests: pd.DataFrame, group: str) -> None:
+    """Refuse a group that is no column of the requests, or is empty for some of them."""
+    if not isinstance(group, str):
+        raise outside("group", group, "one column of the truth, such as 'gender'")
+    if group not in requests.columns:
+        raise unknown("group", group, requests.columns)
+    blank = int(requests[group].isna().sum())
+    if blank:
+        raise InputError(f"group '{group}' is empty for {blank} of {len(requests)} requests; give each a label")
 
 
 def evaluate(
@@ -156,7 +228,7 @@ def evaluate(
     """
     known = read_truth(links, truth, left_id, right_id, absent)
     requests = _requests(links, known)
-    return Outcomes(requests, _counts(requests), _measures(requests), known.meant)
+    return Outcomes(requests, _counts(requests), rates(requests), known.meant, known.ids, links.candidates)
 
 
 def _requests(links: Links, truth: Truth) -> pd.DataFrame:
@@ -188,7 +260,8 @@ def _counts(requests: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _measures(requests: pd.DataFrame) -> pd.DataFrame:
+def rates(requests: pd.DataFrame) -> pd.DataFrame:
+    """Measure requests, or those of a group: see :attr:`Outcomes.measures`."""
     import pandas as pd
 
     outcome, member = requests["outcome"], requests["member"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from linkage.cli.exposing import exposure
 from linkage.cli.generating import generate
 from linkage.cli.listing import algorithms
 from linkage.cli.reproducing import reproduce
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Match one body's list of names against another's records of everyone, on people who do not exist, and see "
     "what it gives away.",
 )
-for verb in (reproduce, generate, link, compare, algorithms):
+for verb in (reproduce, generate, link, compare, exposure, algorithms):
     app.command()(verb)
 
 

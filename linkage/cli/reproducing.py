@@ -11,7 +11,9 @@ from linkage.cli.progress import Progress
 
 
 def reproduce(
-    study: Annotated[str, typer.Argument(help="Which published counts.")] = "home-office-2016-q4",
+    study: Annotated[
+        str, typer.Argument(help="Which published counts: a study's name, or a .csv file of your own.")
+    ] = "home-office-2016-q4",
     pupils: Pupils = 100_000,
     seed: Seed = 2016,
     replicates: Annotated[int, typer.Option(help="Simulated request files of each month.")] = 100,
@@ -31,11 +33,12 @@ def reproduce(
 ) -> None:
     """Hold published match counts against simulated ones."""
     from linkage.report.console import show
+    from linkage.studies import PublishedStudy
     from linkage.studies import reproduce as run
 
     with Progress() as progress:
         result = run(
-            study,
+            PublishedStudy.from_csv(study, name=Path(study).stem) if study.endswith(".csv") else study,
             pupils=pupils,
             seed=seed,
             replicates=replicates,
@@ -50,4 +53,6 @@ def reproduce(
         )
     show(result)
     if output is not None:
-        typer.echo(f"\nWritten to {output}: tables as CSV, matches.svg and matches.png, study.html, study.txt, manifest.json")
+        typer.echo(
+            f"\nWritten to {output}: tables as CSV, matches.svg and matches.png, study.html, study.txt, manifest.json"
+        )

@@ -39,7 +39,7 @@ def link(
     links = run(
         left,
         _side(right),
-        _known(algorithm).skipping(*(listed(skip) or ())),
+        known_algorithm(algorithm).skipping(*(listed(skip) or ())),
         left_id=left_id,
         right_id=right_id,
         without=listed(without) or (),
@@ -64,14 +64,16 @@ def compare(
     """Run several algorithms on the same list, and print what each finds beside the others."""
     from linkage.comparing import compare as run
 
-    variants = [_known(name) for name in chosen("algorithms", algorithms, "home-office/strict,home-office/stepped") or ()]
+    variants = [
+        known_algorithm(name) for name in chosen("algorithms", algorithms, "home-office/strict,home-office/stepped") or ()
+    ]
     if output is not None and output.exists():
         raise InputError(f"'{output}' already exists; name a new file or remove it first")
     found = run(
         variants,
         left,
         _side(right),
-        truth=None if truth is None else _frame(truth),
+        truth=None if truth is None else frame_of(truth),
         left_id=left_id,
         right_id=right_id,
         without=listed(without) or (),
@@ -89,7 +91,7 @@ def _side(right: Path) -> Any:
     return Register.open(right) if right.is_dir() else right
 
 
-def _known(algorithm: str) -> Any:
+def known_algorithm(algorithm: str) -> Any:
     """Take an algorithm by its name, or from a file."""
     from linkage import algorithms
     from linkage.algorithm import Algorithm
@@ -103,7 +105,8 @@ def _known(algorithm: str) -> Any:
         raise InputError(f"algorithm '{algorithm}' cannot be read; give a file that {written}") from None
 
 
-def _frame(path: Path) -> Any:
+def frame_of(path: Path) -> Any:
+    """Read a truth from a file."""
     from linkage.sources import column_names, read_columns
 
     names = column_names(path, "truth")

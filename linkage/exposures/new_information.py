@@ -78,14 +78,14 @@ def is_new(disclosure: Disclosure) -> pd.DataFrame:
     import pandas as pd
 
     returned = disclosure.returned
-    sent = _sent(disclosure)
+    sent = sent_behind(disclosure)
     out = {}
     for column in returned.columns:
         new = returned[column].notna().to_numpy()
         if column == "PersonID":
             new = np.zeros(len(new), dtype=bool)
         elif column in SENT_AS:
-            held = _folded(returned[column], column)
+            held = folded_as(returned[column], column)
             for field in SENT_AS[column]:
                 if field in sent.column_names:
                     same = pc.fill_null(pc.equal(held, sent.column(field)), False)
@@ -94,8 +94,14 @@ def is_new(disclosure: Disclosure) -> pd.DataFrame:
     return pd.DataFrame(out, index=returned.index)
 
 
-def _sent(disclosure: Disclosure) -> pa.Table:
-    """Give what was sent in the request behind each returned row."""
+def sent_behind(disclosure: Disclosure) -> pa.Table:
+    """Give what was sent in the request behind each returned row, folded as in matching.
+
+    Raises
+    ------
+    InputError
+        If the links do not say what was sent.
+    """
     import pandas as pd
 
     sent = disclosure.links.sent
@@ -107,7 +113,15 @@ def _sent(disclosure: Disclosure) -> pa.Table:
     return sent.records.take(pa.array(rows)).combine_chunks()
 
 
-def _folded(values: Any, column: str) -> pa.Array:
+def folded_as(values: Any, column: str) -> pa.Array:
+    """Fold the values of a returned column as in matching.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> folded_as(pd.Series(["sw1a 1aa", None]), "Postcode").to_pylist()
+    ['SW1A1AA', None]
+    """
     given = pa.Array.from_pandas(values)
     if column == "DOB":
         return pc.cast(given, pa.date32(), safe=False)

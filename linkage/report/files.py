@@ -27,6 +27,8 @@ def write_study(study: Study, folder: Path) -> None:
     for name in TABLES:
         table = getattr(study, name).assign(**searched)
         table.to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS)
+    for name, table in (("together", study.reproduced.summary()), ("spread", study.reproduced.spread())):
+        table.assign(**searched).to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS)
     chart = study.chart().to_dict()
     (folder / "matches.svg").write_text(vl_convert.vegalite_to_svg(chart), encoding="utf-8")
     (folder / "matches.png").write_bytes(vl_convert.vegalite_to_png(chart, scale=2))

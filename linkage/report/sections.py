@@ -45,7 +45,7 @@ def headline(study: Study) -> str:
 
 def sections(study: Study) -> list[Section]:
     """Give every table of a study, in reading order."""
-    tables = [_matches(study), _members(study), _wrong(study), _scenarios(study)]
+    tables = [_matches(study), _members(study), _together(study), _wrong(study), _scenarios(study)]
     if len(study.predictions):
         tables.append(_predictions(study))
     return [*tables, _returned(study)]
@@ -147,6 +147,31 @@ def _members(study: Study) -> Section:
         "uniform prior and the rates simulated for that scenario.",
         ("month", "asked", "bounds A", "bounds B", *map(_short, _names(study))),
         _by_month(study, lambda row: f"{row.members} ({_range(row.members_low, row.members_high)})", limits),
+    )
+
+
+def _together(study: Study) -> Section:
+    found = study.reproduced
+    quantities = ("members", "correct", "wrong", "missed")
+    rows = []
+    months = [one.month for one in found.published.months]
+    for month in [*months, "all"] if len(months) > 1 else months:
+        estimates = [found.estimate(quantity, month) for quantity in quantities]
+        cells = [f"{one.value:.0f} ({_range(one.low, one.high)})" if one.estimable else "not estimable" for one in estimates]
+        rows.append((month_title(month), *cells))
+    spread = found.spread().set_index("quantity")["share_between"].dropna()
+    parts = [f"{spread[name]:.0%} for {name}" for name in ("members", "wrong") if name in spread]
+    rule = (
+        f" Of the variance over all files, so much comes from not knowing the rule: {', '.join(parts)}; the rest is rates "
+        "and small numbers." if len(_names(study)) > 1 and parts else ""
+    )  # fmt: skip
+    return Section(
+        "All scenarios together",
+        "Simulated files that reproduce the published counts, each scenario held to be as likely beforehand as another: "
+        "median and 95 % interval of the people on the register, of those returned rightly and wrongly, and of members "
+        f"missed.{rule} {found.note[0].upper()}{found.note[1:]}.",
+        ("month", *quantities),
+        tuple(rows),
     )
 
 

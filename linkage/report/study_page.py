@@ -50,7 +50,8 @@ def findings(study: Study) -> tuple[str, ...]:
     >>> findings(study)[0].split(";")[0]
     'Of 599 people asked about, 151 matches were published (25.2 %, 95 % interval 21.9 to 28.8 %)'
     """
-    whole = study.months[study.months["month"] == "all"]
+    together = study.months[study.months["month"] == "all"]
+    whole = study.months if together.empty else together  # a study of one month has no sum of months
     one = whole.iloc[0]
     rate = (
         (

@@ -1,16 +1,17 @@
 """What was published: counts of people asked about and of matches, each with its source.
 
 A study is a small declarative thing: some rows of a table of counts, the size of the register searched, and the
-scenarios to try. :data:`STUDIES` holds ours; :class:`PublishedStudy` makes another.
+scenarios to try. :data:`STUDIES` holds ours; :class:`PublishedStudy` makes another, from a frame or a file of counts too.
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linkage.intervals import checked_counts
 from synthetic.calendar import month_end
@@ -30,28 +31,52 @@ HOME_OFFICE_SCENARIOS = (
 
 @dataclass(frozen=True)
 class PublishedMonth:
-    """One published month: how many people were asked about and how many matches came back.
+    """One published month, or one period of several: how many people were asked about and how many matches came back.
+
+    Attributes
+    ----------
+    month
+        The month; of a period, the one in which its requests are simulated.
+    requested, matched
+        People asked about, and matches.
+    source
+        Where the counts were published.
+    first, last
+        The months in which a period begins and ends; without them it is the month itself.
 
     Examples
     --------
     >>> PublishedMonth("2016-09", 243, 65).title
     'September 2016'
+    >>> PublishedMonth("2016-02", 2461, 531, first="2015-07", last="2016-09").title
+    'July 2015 to September 2016'
     """
 
     month: str
     requested: int
     matched: int
     source: str = ""
+    first: str = ""
+    last: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a month that is none, and counts that cannot be."""
+        """Refuse a month that is none or outside its period, and counts that cannot be."""
         month_end(self.month)
+        first, last = self.span
+        if not month_end(first) <= month_end(self.month) <= month_end(last):
+            raise InputError(f"month {self.month} must lie from first {first} to last {last}")
         checked_counts(self.matched, self.requested, ("matched", "requested"))
 
     @property
+    def span(self) -> tuple[str, str]:
+        """The months in which it begins and ends."""
+        return self.first or self.month, self.last or self.month
+
+    @property
     def title(self) -> str:
-        """The month in words."""
-        return f"{month_end(self.month):%B %Y}"
+        """The month or the period in words."""
+        first, last = (f"{month_end(month):%B %Y}" for month in self.span)
+        return first if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True)
@@ -91,13 +116,84 @@ class PublishedStudy:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a study of nothing, or of one month twice."""
+        """Refuse a study of nothing, of one month twice, or of periods that overlap."""
         if not self.months:
             raise InputError(f"study '{self.name}' has no months; give it at least one")
         names = [month.month for month in self.months]
         twice = [name for name in names if names.count(name) > 1]
         if twice:
             raise InputError(f"study '{self.name}' has month {twice[0]} more than once")
+        ordered = sorted(self.months, key=lambda month: month.span)
+        for earlier, later in pairwise(ordered):
+            if earlier.span[1] >= later.span[0]:
+                raise InputError(f"study '{self.name}' has periods that overlap: {earlier.title} and {later.title}")
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, *, name: str, title: str = "", **settings: Any) -> PublishedStudy:
+        """Make a study of published counts in a table.
+
+        Parameters
+        ----------
+        frame
+            One row a period: ``month`` (such as 2016-09), or ``start`` and ``end`` (months, or the first and the last
+            day of months); ``requested`` and ``matched`` (people); ``source``.
+        name, title
+            What the study is called and what it is.
+        **settings
+            The other attributes. Without ``last_year``, the register is taken to hold every academic year whose last
+            census had been returned before the earliest month simulated.
+
+        Returns
+        -------
+        PublishedStudy
+            Of the periods in order of time. The requests of a period are simulated in its middle month.
+
+        Raises
+        ------
+        InputError
+            If a column is missing, a period is none or overlaps another, nobody was requested, more were matched than
+            requested, or a setting is unknown.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> counts = pd.DataFrame({"month": ["2016-10", "2016-09"], "requested": [84, 243], "matched": [22, 65],
+        ...                        "source": "a reply"})
+        >>> mine = PublishedStudy.from_frame(counts, name="mine")
+        >>> [month.title for month in mine.months], mine.last_year
+        (['September 2016', 'October 2016'], '2015/16')
+        """
+        from linkage.studies.inference.tables_of_counts import months_of, searchable_years
+
+        others = [field.name for field in fields(cls) if field.name not in ("name", "title", "months")]
+        for setting in settings:
+            if setting not in others:
+                raise unknown("setting of a study", setting, others)
+        months = months_of(frame, name)
+        if "last_year" not in settings:
+            settings["last_year"] = searchable_years(month.month for month in months)
+        return cls(name, title or f"published counts of {name}", months, **settings)
+
+    @classmethod
+    def from_csv(cls, path: str | Path, *, name: str, title: str = "", **settings: Any) -> PublishedStudy:
+        r"""Make a study of published counts in a CSV file; as :meth:`from_frame`.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "counts.csv"
+        ...     _ = file.write_text("month,requested,matched,source\n2016-09,243,65,a reply\n")
+        ...     PublishedStudy.from_csv(file, name="mine").months[0].matched
+        65
+        """
+        import pandas as pd
+
+        try:
+            frame = pd.read_csv(path, dtype=str, comment="#")
+        except (OSError, ValueError):
+            raise InputError(f"cannot read published counts from '{path}' as a CSV file") from None
+        return cls.from_frame(frame, name=name, title=title, **settings)
 
 
 @cache

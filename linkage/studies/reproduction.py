@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from linkage import algorithms as library
 from linkage.algorithm import Algorithm
 from linkage.studies.candidates import refuse_unscalable
-from linkage.studies.inference import chi_square_equal, share_posterior
+from linkage.studies.inference import abc, chi_square_equal, share_posterior
 from linkage.studies.published import PublishedStudy, study
 from linkage.studies.simulation import Simulated, make_pool, refuse_unfit, simulate
 from linkage.studies.tables import bounds_table, months_table, predictions_table, scenario_row, totals
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from linkage.disclosure import Policy
     from linkage.register import Register
-    from linkage.studies.inference import ChiSquare
+    from linkage.studies.inference import ChiSquare, Reproduced
     from synthetic.errors import ErrorSettings
 
 SEARCHED = "searched"
@@ -56,6 +56,9 @@ class Study:
         One row a month and scenario: this month predicted from the others.
     returned
         One row a scenario and returned column, from one simulated set of files in the register searched.
+    reproduced
+        The simulated lists that reproduce the counts, over all scenarios together: see
+        :func:`linkage.studies.inference.abc`.
     equal
         Chi-square test that the months share one rate; None where there is nothing to test.
     manifest
@@ -78,6 +81,7 @@ class Study:
     bounds: pd.DataFrame
     predictions: pd.DataFrame
     returned: pd.DataFrame
+    reproduced: Reproduced
     equal: ChiSquare | None
     manifest: dict[str, Any]
 
@@ -282,6 +286,7 @@ def _assembled(plan: Plan, people: Population, register: Register, simulated: li
         bounds=bounds_table(published, simulated),
         predictions=pd.concat([predictions_table(published, one) for one in simulated], ignore_index=True),
         returned=returned_fields(published, people, register, estimated, plan.policy),
+        reproduced=abc(simulated, published, seed=people.seed),
         equal=_equal(counts),
         manifest={
             **people.manifest(),

@@ -80,3 +80,16 @@ def test_refuses_in_one_sentence(variants, requests, choices, sentence):
     with pytest.raises(InputError) as caught:
         compare(variants, requests, pd.DataFrame(), **choices)
     assert str(caught.value) == sentence
+
+
+def test_rules_are_held_under_several_policies(register, files):
+    found = compare([STRICT, STEPPED], files, register, policy=["home-office-2016-10", "minimised-yes-or-no"]).summary
+    assert found["variant"].tolist() == [
+        f"{rule}, {policy}" for rule in (STRICT, STEPPED) for policy in ("home-office-2016-10", "minimised-yes-or-no")
+    ]
+    assert found["cells"][0] > found["cells"][1] > 0
+    assert found["matched"][2] >= found["matched"][3] > 0
+    with pytest.raises(InputError, match="two policies are called home-office-2016-10"):
+        compare([STRICT], files, register, policy=["home-office-2016-10", "home-office-2016-10"])
+    with pytest.raises(InputError, match="there are no policies"):
+        compare([STRICT], files, register, policy=[])

@@ -98,7 +98,7 @@ def test_everything_is_written(study):
     result, folder = study
     assert sorted(path.name for path in folder.iterdir()) == [
         "bounds.csv", "manifest.json", "matches.png", "matches.svg", "months.csv", "predictions.csv", "returned.csv",
-        "scenarios.csv", "study.txt",
+        "scenarios.csv", "spread.csv", "study.html", "study.txt", "together.csv",
     ]  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["synthetic"] is True
@@ -120,7 +120,7 @@ def test_the_page_says_what_a_reader_needs(study):
     ):  # fmt: skip
         assert phrase in text, phrase
     html = study[0]._repr_html_()
-    assert html.count("<table>") == 6
+    assert html.count("<table>") == 7
     assert html.count("<tr>") > 40
 
 

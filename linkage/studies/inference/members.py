@@ -13,6 +13,8 @@ from linkage.studies.inference.counts import CountDistribution, binomial, normal
 from linkage.studies.inference.priors import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkage.studies.inference.priors import Prior
     from synthetic.streams import Floats
 
@@ -68,10 +70,24 @@ def members_posterior(matched: int, requested: int, returned_if_member: Prior, r
     26 people (20-35)
     """
     matched, n = checked_counts(matched, requested, ("matched", "requested"))
-    present = _returned(n, *nodes("returned_if_member", returned_if_member, _nodes_for(n)))
-    absent = _returned(n, *nodes("returned_if_absent", returned_if_absent, _nodes_for(n)))
-    likelihood = normalised(_likelihood(matched, present, absent), of=f"matched {matched} of requested {n}")
-    return Posterior(likelihood, "people", matched, n)
+    likelihood = members_likelihood([matched], n, returned_if_member, returned_if_absent)[0]
+    return Posterior(normalised(likelihood, of=f"matched {matched} of requested {n}"), "people", matched, n)
+
+
+def members_likelihood(
+    matched: Sequence[int], requested: int, returned_if_member: Prior, returned_if_absent: Prior
+) -> Floats:
+    """Give the probability of some numbers of matches, a row each, for 0, 1, ... ``requested`` members.
+
+    Examples
+    --------
+    >>> from linkage.studies.inference import Uniform
+    >>> members_likelihood([1], 2, Uniform(0.8, 0.8), Uniform(0, 0)).round(6).tolist()
+    [[0.0, 0.8, 0.32]]
+    """
+    present = _returned(requested, *nodes("returned_if_member", returned_if_member, _nodes_for(requested)))
+    absent = _returned(requested, *nodes("returned_if_absent", returned_if_absent, _nodes_for(requested)))
+    return np.array([_likelihood(one, present, absent) for one in matched])
 
 
 def _nodes_for(n: int) -> int:

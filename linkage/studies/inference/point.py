@@ -51,7 +51,7 @@ def rogan_gladen(
     f = checked_share("returned_if_absent", returned_if_absent)
     p, method = matched / requested, "Rogan-Gladen"
     z = normal_quantile(level)
-    why = _why_not(p, s, f)
+    why = why_not_estimable(p, s, f)
     if why:
         return Estimate.not_estimable(why, method, "people requested", level)
     share = (p - f) / (s - f)
@@ -104,7 +104,7 @@ def lang_reiczigel(
     p = (matched + z * z / 2) / trials
     s = (returned_if_member.hits + 1) / (cases + 2)
     f = (returned_if_absent.hits + 1) / (controls + 2)
-    why = _why_not(p, s, f)
+    why = why_not_estimable(p, s, f)
     if why:
         return Estimate.not_estimable(why, method, "people requested", level)
     share = (p - f) / (s - f)
@@ -121,7 +121,14 @@ def _around(share: float, centre: float, half_width: float, method: str, level: 
     return Estimate(share, low, high, method, "people requested", level, note=note)
 
 
-def _why_not(p: float, s: float, f: float) -> str:
+def why_not_estimable(p: float, s: float, f: float) -> str:
+    """Say why no share on the register could be expected to give the rate ``p``; nothing if one could.
+
+    Examples
+    --------
+    >>> why_not_estimable(0.01, 0.8, 0.02)
+    '1.0 % were matched, fewer than the 2.0 % expected if nobody was on the register'
+    """
     if s <= f:
         return f"members are returned no more often ({100 * s:.1f} %) than people not on the register ({100 * f:.1f} %)"
     if p < f:

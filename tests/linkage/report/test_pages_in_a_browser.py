@@ -4,7 +4,8 @@ import re
 import browser
 import pytest
 
-from linkage.report.sections import sections
+from linkage.report.exposure_page import exposure_page
+from linkage.report.sections import Section, sections
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason="no Chromium is installed")
 
@@ -40,3 +41,12 @@ def test_is_no_wider_than_the_screen(page, tmp_path, width):
     shown, _ = browser.run(told, tmp_path / "profile", f"--window-size={width},900", "--dump-dom")
     wide, screen = map(int, re.search(r"<title>(\d+) of (\d+)</title>", shown).groups())
     assert wide <= screen
+
+
+def test_the_page_of_an_exposure_loads_and_shows_its_figures(exposed, tmp_path):
+    page = exposed.to_html(tmp_path / "exposure.html", by=["gender"])
+    shown, console = browser.run(page, tmp_path / "profile", "--dump-dom")
+    assert console == []
+    cells = [html.unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", shown)]
+    tables = [part for part in exposure_page(exposed, by=["gender"]).parts if isinstance(part, Section)]
+    assert cells == [cell for table in tables for row in (table.header, *table.rows) for cell in row]

@@ -1,0 +1,102 @@
+"""The page of an exposure: how many people were wrongly returned, of which groups, what was new, and how sure we are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linkage.report.exposure_findings import findings
+from linkage.report.exposure_sections import (
+    fields_table,
+    frontier_parts,
+    group_parts,
+    learnt_table,
+    measures_table,
+    outcomes_table,
+    rows_table,
+    steps_table,
+)
+from linkage.report.page import Figure, Page, Statements
+from synthetic.refusal import InputError, unknown, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linkage.comparing import Variants
+    from linkage.exposures.exposed import Exposure
+    from linkage.report.sections import Section
+
+NOTICE = "The records searched were made up: nobody in them exists."
+NO_ROWS = "No row about a person is shown."
+
+
+def exposure_page(
+    exposure: Exposure,
+    by: Sequence[str] = (),
+    variants: Variants | None = None,
+    examples: int = 0,
+    made_by: Sequence[str] = (),
+) -> Page:
+    """Put together the page of an exposure.
+
+    Parameters
+    ----------
+    exposure
+        What was given away.
+    by
+        Columns of the truth whose groups are set beside each other.
+    variants
+        Other rules on the same requests, for the frontier of recall against wrongful disclosure.
+    examples
+        How many of the rows that went back are shown.
+    made_by
+        The commands or lines that make it again.
+
+    Raises
+    ------
+    InputError
+        If a group is no column of the truth, ``examples`` is no whole number, or the variants say nothing of recall.
+    """
+    columns = [by] if isinstance(by, str) else list(by)
+    for group in columns:
+        if group not in exposure.requests.columns:
+            raise unknown("group", group, exposure.requests.columns)
+    whole_number("examples", examples, 0)
+    if variants is not None and not hasattr(variants, "summary"):
+        raise InputError(f"variants must be what linkage.compare returned, not {type(variants).__name__}")
+    parts: list[Section | Figure | Statements] = [outcomes_table(exposure)]
+    for group in columns:
+        parts += group_parts(exposure, group)
+    parts += [learnt_table(exposure), fields_table(exposure), steps_table(exposure)]
+    if variants is not None:
+        parts += frontier_parts(variants)
+    parts.append(measures_table(exposure))
+    if examples:
+        parts.append(rows_table(exposure, examples))
+    parts.append(Statements("What is assumed, and what is not known", tuple(_assumed(exposure))))
+    parts.append(Statements("What it was made with", tuple(_made_with(exposure))))
+    if made_by:
+        parts.append(Statements("To make it again", tuple(made_by), "commands"))
+    return Page(
+        f"What was given away: {exposure.disclosure.policy.title}",
+        "Exposure",
+        tuple(findings(exposure, columns)),
+        tuple(parts),
+        NOTICE if examples else f"{NOTICE} {NO_ROWS}",
+    )
+
+
+def _assumed(exposure: Exposure) -> list[str]:
+    policy, algorithm = exposure.disclosure.policy, exposure.disclosure.links.algorithm
+    stated = dict.fromkeys(str(text) for text in exposure.measures["assumes"] if text)
+    lines = [policy.notes, algorithm.notes, *(f"{text[0].upper()}{text[1:]}." for text in stated)]
+    return [line for line in lines if line]
+
+
+def _made_with(exposure: Exposure) -> list[str]:
+    from importlib.metadata import version
+
+    policy, links = exposure.disclosure.policy, exposure.disclosure.links
+    packages = ", ".join(f"{name} {version(name)}" for name in ("linkage-exposure", "duckdb", "pandas", "numpy"))
+    chosen = "; ".join(f"{name}: {value}" for name, value in links.algorithm.choices)
+    lines = [f"Policy {policy.name}: {policy.source}.", f"Algorithm {links.algorithm.name}.", f"Versions: {packages}."]
+    return [*lines, *([f"Chosen where the source is silent: {chosen}."] if chosen else [])]

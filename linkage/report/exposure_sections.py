@@ -1,0 +1,195 @@
+"""The tables and figures of an exposure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from linkage.exposures.sensitivity import sensitivity_table
+from linkage.exposures.wrongful import ANSWERED_WRONGLY
+from linkage.frames import each_row
+from linkage.report.exposure_charts import frontier_alternative, frontier_chart, groups_alternative, groups_chart
+from linkage.report.figures import figure_of, plain
+from linkage.report.page import Figure
+from linkage.report.sections import Section
+from synthetic.refusal import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from linkage.comparing import Variants
+    from linkage.exposures.exposed import Exposure
+
+MEASURED_BY_GROUP = ("recall", ANSWERED_WRONGLY)
+"""The shares that are shown for each group."""
+TABLES = ("npd-tiers-before-2018", "npd-2018")
+
+
+def outcomes_table(exposure: Exposure) -> Section:
+    """Count the six outcomes."""
+    counts = exposure.outcomes.counts
+    total = max(int(counts["requests"].sum()), 1)
+    rows = tuple((row.outcome, f"{row.requests:,}", f"{row.requests / total:.1%}", row.meaning) for row in each_row(counts))
+    return Section(
+        "What became of each request",
+        "Every request has one of six outcomes.",
+        ("outcome", "requests", "share", "means"),
+        rows,
+    )
+
+
+def learnt_table(exposure: Exposure) -> Section:
+    """Say who learns what."""
+    rows = tuple(
+        (row.party, row.learns, row.field, *(_count(value) for value in (row.requests, row.people, row.rows)))
+        for row in each_row(exposure.disclosure.ledger)
+    )
+    return Section(
+        "Who learns what",
+        "The custodian learns who is sought, whether or not they are found. Requests, people and rows are three units.",
+        ("party", "learns", "field", "requests", "people", "rows"),
+        rows,
+    )
+
+
+def steps_table(exposure: Exposure) -> Section:
+    """Show what each step did."""
+    links = exposure.disclosure.links
+    rows = tuple(
+        (
+            str(row.step),
+            row.name,
+            row.rule,
+            *(f"{value:,}" for value in (row.entering, row.candidates, row.ambiguous, row.accepted)),
+        )
+        for row in each_row(links.steps)
+    )
+    return Section(
+        f"How people were searched for: {links.algorithm.called}",
+        f"Status: {links.algorithm.status}. Source: {links.algorithm.source}",
+        ("step", "name", "asks for", "entering", "candidates", "ambiguous", "accepted"),
+        rows,
+    )
+
+
+def fields_table(exposure: Exposure) -> Section:
+    """Count people by returned column, with its sensitivity."""
+    tables = [sensitivity_table(name).set_index("field") for name in TABLES]
+    rows = tuple(
+        (
+            row.field, row.unit, *(_category(table, row.field) for table in tables),
+            f"{row.people:,}", f"{row.wrong_people:,}", f"{row.new_to_requester:,}",
+        )
+        for row in each_row(exposure.fields)
+    )  # fmt: skip
+    return Section(
+        f"The {len(rows)} columns returned",
+        "People with a value in the column, of them those who were not sought, and those about whom it told the requester "
+        "something it had not sent. Tier until 2018; identifiability (1 to 5) and sensitivity (A to E) after; a question "
+        "mark where no source says.",
+        ("column", "tells", "tier", "from 2018", "people", "not sought", "new"),
+        rows,
+    )
+
+
+def _category(table: pd.DataFrame, field: str) -> str:
+    import pandas as pd
+
+    value = table["category"].get(field)
+    return "?" if pd.isna(value) else str(value)
+
+
+def group_parts(exposure: Exposure, group: str) -> list[Section | Figure]:
+    """Set the groups of requests beside each other."""
+    shares = exposure.by(group)
+    sizes = exposure.requests.groupby(group, observed=True).size()
+    rows = []
+    for label, part in shares.groupby(group, sort=True, observed=True):
+        known = part.set_index("measure")
+        cells = [figure_of(known.loc[measure]) for measure in MEASURED_BY_GROUP]
+        rows.append((str(label), f"{sizes[label]:,}", *cells))
+    words = plain(group)
+    drawn = Figure(
+        f"Recall and wrong answers by {words}",
+        "A point is a share, a line its 95 % interval (Wilson). Where lines overlap much, the numbers are too small to tell "
+        "the groups apart.",
+        groups_chart(shares, group, MEASURED_BY_GROUP),
+        groups_alternative(shares, group, MEASURED_BY_GROUP),
+    )
+    table = Section(
+        f"By {words}",
+        "Of the members of each group, those found; of its requests, those answered with at least one wrong person.",
+        (words, "requests", *MEASURED_BY_GROUP),
+        tuple(rows),
+    )
+    return [drawn, table]
+
+
+def frontier_parts(variants: Variants) -> list[Section | Figure]:
+    """Set rules beside each other, by recall and wrongful disclosure.
+
+    Raises
+    ------
+    InputError
+        If the rules were compared without a truth.
+    """
+    frame = variants.summary.dropna(subset=["recall", "wrong persons"])
+    if frame.empty:
+        raise InputError(
+            "variants were compared without a truth, so that nothing is known of recall; give linkage.compare one"
+        )
+    rows = tuple(
+        (
+            row["variant"],
+            f"{row['requests']:,.0f}",
+            f"{row['recall']:.1%}",
+            f"{1000 * row['wrong persons'] / row['requests']:.1f}",
+        )
+        for _, row in frame.iterrows()
+    )
+    drawn = Figure(
+        "Recall against wrongful disclosure",
+        "Each point is a rule on the same requests: to the right it finds more of the people sought, upwards it returns "
+        "more people who were not.",
+        frontier_chart(frame),
+        frontier_alternative(frame),
+    )
+    table = Section(
+        "Rules side by side",
+        "The same requests under each rule.",
+        ("rule", "requests", "recall", "wrong persons per 1,000 requests"),
+        rows,
+    )
+    return [drawn, table]
+
+
+def measures_table(exposure: Exposure) -> Section:
+    """Show every measure."""
+    rows = tuple(
+        (row["measure"], figure_of(row), str(row["unit"]), _count(row["of"]), row["method"])
+        for _, row in exposure.measures.iterrows()
+    )
+    return Section(
+        "Every measure",
+        "Each can be computed again from the frames of requests and of people returned. The unit of a share is what it is "
+        "a share of.",
+        ("measure", "figure (95 %)", "unit", "of", "interval"),
+        rows,
+    )
+
+
+def rows_table(exposure: Exposure, examples: int) -> Section:
+    """Show some of the rows that went back."""
+    shown = exposure.disclosure.returned.head(examples)
+    rows = tuple(
+        tuple("" if value is None or value != value else str(value) for value in row)
+        for row in shown.itertuples(index=False)
+    )
+    return Section(
+        "Rows that went back", f"The first {len(rows)}. Everybody in them is made up.", tuple(shown.columns), rows
+    )
+
+
+def _count(value: Any) -> str:
+    import pandas as pd
+
+    return "" if pd.isna(value) else f"{int(value):,}"
