@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from linkage.outcomes import Outcomes
 
 ANSWERED_WRONGLY = "requests answered with a wrong person"
+PER_THOUSAND = "wrong persons per 1,000 requests"
 INDEPENDENT = "wrong persons come independently of each other; several in one request make it too narrow"
 NOT_ADDED = f"{HAPPENED}; one person may be counted in several groups, so groups do not add up"
 LIVED = "whoever the latest census row with an address puts at the address that went back"
@@ -37,7 +38,7 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
     number = len(requests)
     return [
         share(ANSWERED_WRONGLY, "requests", (requests["wrong"] > 0).sum(), number),
-        per_thousand("wrong persons per 1,000 requests", "requests", len(wrong), number, INDEPENDENT),
+        per_thousand(PER_THOUSAND, "requests", len(wrong), number, INDEPENDENT),
         share("persons returned who were not sought", "persons returned", len(wrong), len(people), INDEPENDENT),
         counted("persons wrongly returned", "persons returned", len(wrong)),
         counted("different people wrongly returned", "people", wrong["person"].nunique(), NOT_ADDED),

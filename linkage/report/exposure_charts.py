@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkage.report.figures import figure_of
+from linkage.report.figures import figure_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,9 @@ def _shares(shares: pd.DataFrame, group: str, measures: Sequence[str]) -> pd.Dat
 
     chosen = shares[shares["measure"].isin(list(measures)) & (shares["of"] > 0)]
     columns = {name: chosen[name].astype(float).to_numpy() for name in ("value", "low", "high")}
-    return pd.DataFrame({"measure": chosen["measure"].to_numpy(), "group": chosen[group].astype(str).to_numpy(), **columns})
+    return pd.DataFrame(
+        {"measure": chosen["measure"].to_numpy(), "group": [plain(str(one)) for one in chosen[group]], **columns}
+    )
 
 
 def _frontier(frame: pd.DataFrame) -> pd.DataFrame:

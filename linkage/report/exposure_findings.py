@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkage.exposures.wrongful import ANSWERED_WRONGLY
+from linkage.exposures.wrongful import ANSWERED_WRONGLY, PER_THOUSAND
 from linkage.report.figures import figure_of, plain, said
 
 if TYPE_CHECKING:
@@ -30,15 +30,26 @@ def findings(exposure: Exposure, by: Iterable[str] = ()) -> list[str]:
     requests, among = len(exposure.requests), exposure.disclosure.links.among
     matched = int((exposure.requests["returned"] > 0).sum())
     wrong, persons = exposure.wrongly_returned, len(exposure.pairs)
+    recall = known.loc["recall"]
+    found = (
+        "Nobody who was asked about is on the register, so that recall cannot be estimated."
+        if not recall["of"]
+        else f"Of the {recall['of']:,} people asked about who are on the register, {figure_of(recall)} were found."
+    )
     told = [
         f"{requests:,} people were asked about{among}; {matched:,} of them were answered with somebody's record: "
         f"{figure_of(known.loc['match rate'])}.",
         f"{persons:,} persons' records went back, {len(exposure.disclosure.policy.returned)} columns each; {wrong:,} of "
-        f"them were not the person sought. Answered with a wrong person: {figure_of(known.loc[ANSWERED_WRONGLY])} of "
-        "requests.",
-        f"Of the people sought who are on the register, {figure_of(known.loc['recall'])} were found. Everybody sought "
-        f"became known to the custodian; {requests - matched:,} were said not to be found, which tells something too.",
+        f"them were not the person sought: {figure_of(known.loc[PER_THOUSAND])} per 1,000 requests. Answered with a wrong "
+        f"person: {figure_of(known.loc[ANSWERED_WRONGLY])} of requests.",
+        f"{found} Everybody asked about became known to the custodian; {requests - matched:,} were said not to be found, "
+        "which tells something too.",
     ]
+    if among:
+        told.append(
+            f"Strangers who agree are the more, the more people are searched: these figures hold{among}, not for a register "
+            "of another size."
+        )
     return told + [line for group in by for line in _contrast(exposure, group)]
 
 
@@ -54,9 +65,9 @@ def _contrast(exposure: Exposure, group: str) -> list[str]:
     apart = (
         "no group differs from the largest by more than chance would explain"
         if clear.empty
-        else f"{said(clear[group])} differ from the largest by more than chance would explain"
+        else f"{said(plain(str(one)) for one in clear[group])} differ from the largest by more than chance would explain"
     )
     return [
-        f"By {plain(group)}, {most[group]} was most often answered with a wrong person: {figure_of(most)} of requests; "
-        f"{apart} (95 %, not corrected for comparing several groups)."
+        f"By {plain(group)}, {plain(str(most[group]))} was most often answered with a wrong person: {figure_of(most)} of "
+        f"requests; {apart} (95 %, not corrected for comparing several groups)."
     ]

@@ -106,7 +106,7 @@ def group_parts(exposure: Exposure, group: str) -> list[Section | Figure]:
     for label, part in shares.groupby(group, sort=True, observed=True):
         known = part.set_index("measure")
         cells = [figure_of(known.loc[measure]) for measure in MEASURED_BY_GROUP]
-        rows.append((str(label), f"{sizes[label]:,}", *cells))
+        rows.append((plain(str(label)), f"{sizes[label]:,}", *cells))
     words = plain(group)
     drawn = Figure(
         f"Recall and wrong answers by {words}",
