@@ -9,7 +9,6 @@ import json
 import pytest
 
 from benchmarks.measuring import python
-from benchmarks.test_register import nation  # noqa: F401 - a fixture
 from linkage.exposures.unique_keys import SEARCH_KEYS
 
 TARGETS = {"1,000,000": "none", "20,000,000": "at most 60 s and 8 GB a key"}
@@ -37,7 +36,7 @@ def test_keys_of_a_million(benchmark, register_1m, tmp_path, key):
 @pytest.mark.large
 @pytest.mark.benchmark(group="key uniqueness among 20,000,000 people")
 @pytest.mark.parametrize("key", SEARCH_KEYS)
-def test_keys_of_a_nation(benchmark, nation, tmp_path, key):  # noqa: F811 - the fixture
+def test_keys_of_a_nation(benchmark, nation, tmp_path, key):
     _run(benchmark, nation[1], tmp_path, key, "20,000,000")
 
 

@@ -16,12 +16,9 @@ import duckdb
 import pytest
 
 import linkage
-import synthetic
-from benchmarks.conftest import SEED
 from benchmarks.measuring import python
 
 SCENARIOS = [name for name in linkage.algorithms.names() if name.startswith("home-office/")]
-PEOPLE, EVERY = 22_650_000, 3
 TARGETS = {243: "at most 2 s and 2 GB", 2_500: "at most 8 s and 4 GB"}
 CHILD = """
 import json, sys, time
@@ -40,27 +37,6 @@ FLOOR = """
     select count(*), min(id), min(surname), min(preferred_surname), min(former_surname), min(forename), min(middlenames)
     from read_parquet(?) where dob in (select DOB from asked) or postcode in (select replace(Postcode, ' ', '') from asked)
 """
-
-
-@pytest.fixture(scope="session")
-def nation(tmp_path_factory):
-    people = synthetic.population(PEOPLE, seed=SEED)
-    springs = people.school_censuses("2001/02", "2015/16", terms=("Spring",))
-    chosen = replace(springs, censuses=springs.censuses[EVERY - 1 :: EVERY])
-    start = time.perf_counter()
-    register = linkage.Register(chosen, folder=tmp_path_factory.mktemp("nation") / "register")
-    return people, register, time.perf_counter() - start
-
-
-@pytest.fixture(scope="session")
-def lists(nation, tmp_path_factory):
-    people, _, _ = nation
-    folder = tmp_path_factory.mktemp("lists")
-    made = {}
-    for count in TARGETS:
-        made[count] = folder / f"{count}.parquet"
-        people.home_office_requests(count, month="2016-09", on_register=0.3).records.to_parquet(made[count])
-    return made
 
 
 @pytest.mark.large

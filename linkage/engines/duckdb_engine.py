@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from linkage.engines import Found, Tally
+from linkage.engines.bringing import brought_in
 from linkage.engines.compiler import settled
 from linkage.engines.loading import LARGE, Reads, add_codes, create, loaded, loaded_in_numbers, making
 from linkage.engines.numbers import asked_of_numbers, in_numbers, numbers_read
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
-from linkage.engines.plans import judged, usual_scoring
+from linkage.engines.plans import SCORED_NAMES, judged, usual_scoring
 from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, codes_read, rows_read_from
 from linkage.steps import ScoredStep
 
@@ -89,6 +90,8 @@ def run(algorithm: Algorithm, left: Prepared, right: Prepared, *, large: float =
     >>> run(algorithms.get("echild/v1-stage1"), side, side).candidates.to_pylist()
     [{'step': 1, 'left_id': 1, 'right_id': 1, 'accepted': True, 'score': None}]
     """
+    if right.files and left.encoded is not None:
+        right = brought_in(right, algorithm.right_fields | SCORED_NAMES, large * len(left.encoded))
     numbered = _in_memory(left, right, large)
     choices = {"repeats": left.repeats or right.repeats, "one_to_one": algorithm.one_to_one, "numbered": numbered}
     scoring = usual_scoring(left, right)
