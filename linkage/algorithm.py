@@ -5,10 +5,10 @@ Nothing here runs. An engine compiles these values; a notebook prints them; JSON
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from linkage import documents
 from linkage.fields import FIELDS
 from linkage.steps import ScoredStep, Step, all_of, known, step_from_dict
 from synthetic.refusal import InputError, listed
@@ -185,8 +185,7 @@ class Algorithm:
         """Return the algorithm as JSON text, with the version of its layout."""
         plain = {key: value for key, value in asdict(self).items() if key != "steps"}
         steps = [step.to_dict() for step in self.steps]
-        document = {"format": JSON_FORMAT, "version": JSON_VERSION} | plain | {"steps": steps}
-        return json.dumps(document, indent=2, ensure_ascii=False)
+        return documents.written(JSON_FORMAT, JSON_VERSION, plain | {"steps": steps})
 
     @classmethod
     def from_json(cls, text: str) -> Algorithm:
@@ -197,7 +196,7 @@ class Algorithm:
         InputError
             If the text is not such JSON, is of another version, or holds something unknown.
         """
-        data = _document(text)
+        data = documents.read(text, JSON_FORMAT, JSON_VERSION, "an algorithm")
         try:
             steps = tuple(step_from_dict(step) for step in data.pop("steps"))
             return cls(steps=steps, **data)
@@ -233,19 +232,6 @@ class Algorithm:
         if self.skipped:
             lines.append(f"skipped: {listed(self.skipped)}")
         return [*lines, *filter(None, [self.notes]), *(f"published: {target}" for target in self.targets)]
-
-
-def _document(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, TypeError):
-        data = None
-    if not isinstance(data, dict) or data.pop("format", None) != JSON_FORMAT:
-        raise InputError("the text is not the JSON of an algorithm, as to_json() writes it")
-    version = data.pop("version", None)
-    if version != JSON_VERSION:
-        raise InputError(f"the JSON of an algorithm is of version {version}; this library reads version {JSON_VERSION}")
-    return data
 
 
 def _unchanging(value: Any) -> Any:

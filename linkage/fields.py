@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.cleaning import encode, fold_identifiers, fold_names, fold_postcodes, fold_sex
 from linkage.dates import fold_dates
+from linkage.ids import checked_ids
 from linkage.sources import column_names, filled, read_columns
-from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed, unknown
+from synthetic.refusal import InputError, listed, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -365,43 +366,5 @@ def _readable(column: pa.ChunkedArray, label: str) -> pa.ChunkedArray:
 
 
 def _ids(column: pa.ChunkedArray, id_column: str, name: str, *, repeats: bool) -> pa.Array:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     label = f"'{id_column}' of {name}"
-    readable = _readable(column, label).combine_chunks()
-    if pa.types.is_dictionary(readable.type):
-        readable = readable.dictionary_decode()
-    if pa.types.is_temporal(readable.type):
-        raise InputError(f"{label} holds dates; ids are text or whole numbers")
-    ids = pc.cast(readable, pa.int64() if pa.types.is_integer(readable.type) else pa.string())
-    empty = pc.is_null(ids) if pa.types.is_integer(ids.type) else pc.or_kleene(
-        pc.is_null(ids), pc.equal(pc.utf8_trim_whitespace(ids), "")
-    )  # fmt: skip
-    _refuse_empty(pc.indices_nonzero(empty).to_pylist(), label)
-    if not repeats and not _all_different(ids):
-        counted = pc.value_counts(ids)
-        twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
-        raise InputError(f"{label} holds {_some(len(twice), 'id')} more than once: {examples(twice.to_pylist())}")
-    return ids
-
-
-def _all_different(ids: pa.Array) -> bool:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_integer(ids.type):
-        return bool(pc.count_distinct(ids).as_py() == len(ids))
-    ordered = np.sort(ids.to_numpy())
-    return not (ordered[1:] == ordered[:-1]).any()
-
-
-def _refuse_empty(rows: Iterable[int], label: str) -> None:
-    numbers = [row + 1 for row in rows]
-    if numbers:
-        raise InputError(f"{label} holds {_some(len(numbers), 'empty id')}, in row {listed(numbers, MOST_EXAMPLES)}")
-
-
-def _some(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
+    return checked_ids(_readable(column, label).combine_chunks(), label, repeats=repeats)

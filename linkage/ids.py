@@ -1,4 +1,4 @@
-"""Ids of one thing written in two ways: as text in one file, as numbers in another."""
+"""Ids: checked, and those of one thing written in two ways, as text in one file and as numbers in another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from synthetic.refusal import MOST_EXAMPLES, InputError, examples, listed
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _DIGITS = r"-?[0-9]{1,18}"
 _WHOLE = rf"{_DIGITS}(?:\.0+)?"
@@ -78,11 +79,62 @@ def refuse_empty(ids: Any, label: str) -> None:
     ...
     synthetic.refusal.InputError: 'PersonID' of truth holds 1 empty id, in row 2
     """
-    blank = (ids.isna() | (ids.astype(str).str.strip() == "")).to_numpy()
+    _refuse_blank((ids.isna() | (ids.astype(str).str.strip() == "")).to_numpy(), label)
+
+
+def checked_ids(given: pa.Array, label: str, *, repeats: bool) -> pa.Array:
+    """Give ids as whole numbers or text, each there and, unless they may repeat, each once.
+
+    Raises
+    ------
+    InputError
+        If they are dates, or one is empty or stands twice.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> checked_ids(pa.array(["a", "b", "a"]), "'PersonID' of left", repeats=False)
+    Traceback (most recent call last):
+    ...
+    synthetic.refusal.InputError: 'PersonID' of left holds 1 id more than once: 'a'
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(given.type):
+        given = given.dictionary_decode()
+    if pa.types.is_temporal(given.type):
+        raise InputError(f"{label} holds dates; ids are text or whole numbers")
+    whole = pa.types.is_integer(given.type)
+    ids = pc.cast(given, pa.int64() if whole else pa.string())
+    blank = pc.is_null(ids) if whole else pc.fill_null(pc.equal(pc.utf8_trim_whitespace(ids), ""), True)
+    _refuse_blank(blank.to_numpy(zero_copy_only=False), label)
+    if not repeats and not _all_different(ids):
+        counted = pc.value_counts(ids)
+        twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
+        raise InputError(f"{label} holds {_some(len(twice), 'id')} more than once: {examples(twice.to_pylist())}")
+    return ids
+
+
+def _all_different(ids: pa.Array) -> bool:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_integer(ids.type):
+        return bool(pc.count_distinct(ids).as_py() == len(ids))
+    ordered = np.sort(ids.to_numpy())
+    return not (ordered[1:] == ordered[:-1]).any()
+
+
+def _refuse_blank(blank: Any, label: str) -> None:
     rows = [int(row) + 1 for row in blank.nonzero()[0]]
     if rows:
-        count = "1 empty id" if len(rows) == 1 else f"{len(rows)} empty ids"
-        raise InputError(f"{label} holds {count}, in row {listed(rows, MOST_EXAMPLES)}")
+        raise InputError(f"{label} holds {_some(len(rows), 'empty id')}, in row {listed(rows, MOST_EXAMPLES)}")
+
+
+def _some(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _is_number(ids: Any) -> bool:

@@ -15,7 +15,7 @@ import synthetic
 ROOT = Path(linkage.__file__).parents[1]
 NAMES = [(package, name) for package in (linkage, synthetic) for name in package.__all__]
 FLOORS = [
-    {"fields", "cleaning", "dates", "sources", "intervals", "frames", "ids", "sent"},
+    {"fields", "cleaning", "dates", "sources", "intervals", "frames", "ids", "sent", "documents"},
     {"agreements"},
     {"scoring"},
     {"steps"},

@@ -63,6 +63,7 @@ def exposure(
         given = {
             "--truth": truth, "--algorithm": algorithm, "--policy": policy, "--by": by, "--beside": beside, "--under": under,
             "--absent": None if absent == "refuse" else absent, "--on": on, "--left-id": left_id, "--without": without,
+            "--unreadable-dates": None if unreadable_dates == "refuse" else unreadable_dates,
         }  # fmt: skip
         words = ["linkage", "exposure", requests, register, output]
         words += [word for option, value in given.items() if value is not None for word in (option, value)]

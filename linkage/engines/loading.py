@@ -31,6 +31,7 @@ from linkage.engines.rows import (
     LEFT_CODED,
     RIGHT,
     RIGHT_CODED,
+    SOURCES,
     adjusted_fields,
     cleaned,
     coded,
@@ -60,7 +61,6 @@ LARGE = 8
 """How many times larger than the left side the right must be for it to be filtered before the steps."""
 
 RIGHT_NEAR = "right_near"
-SOURCES = {LEFT: "left_source", RIGHT: "right_source"}
 IS_LARGE = "SELECT (SELECT count(*) FROM right_source) > ? * (SELECT count(*) FROM left_rows)"
 
 
@@ -274,12 +274,22 @@ def add_codes(
     left, right = coded_columns(step) if wanted is None else wanted
     if not left:
         return
-    create(connection, RIGHT_NEAR, exp.select("*").from_(RIGHT) if every else near(step))
-    columns = sorted({(LEFT, field) for field, _ in left} | {(RIGHT_NEAR, field) for field, _ in right})
+    if not every:
+        create(connection, RIGHT_NEAR, near(step))
+    code_rows(connection, (LEFT, RIGHT if every else RIGHT_NEAR), (left, right))
+
+
+def code_rows(
+    connection: DuckDBPyConnection,
+    rows: tuple[str, str],
+    wanted: tuple[Collection[tuple[str, Form]], Collection[tuple[str, Form]]],
+) -> None:
+    """Make the coded forms of both sides of some rows, looked up in a table of their distinct names."""
+    columns = sorted({(name, field) for name, several in zip(rows, wanted, strict=True) for field, _ in several})
     names = connection.sql(distinct_names(columns).sql("duckdb")).to_arrow_table().column("name")
-    connection.register("codes", codes(names, {code for _, code in (*left, *right)}))
-    create(connection, LEFT_CODED, coded(LEFT, left, "codes"))
-    create(connection, RIGHT_CODED, coded(RIGHT_NEAR, right, "codes"))
+    connection.register("codes", codes(names, {code for several in wanted for _, code in several}))
+    for target, name, several in zip((LEFT_CODED, RIGHT_CODED), rows, wanted, strict=True):
+        create(connection, target, coded(name, several, "codes"))
 
 
 def create(connection: DuckDBPyConnection, name: str, query: exp.Query) -> None:

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from sqlglot import exp
 
 from linkage.agreements import KeyAgreement
-from linkage.engines.loading import Reads, add_codes, create
-from linkage.engines.name_codes import CODED, codes
+from linkage.engines.loading import Reads, add_codes, code_rows, create
+from linkage.engines.name_codes import CODED
 from linkage.engines.numbers import WHOLE, asked_of_numbers, can_be_numbered, in_numbers, number_name, numbers_read
 from linkage.engines.once import LEFT_KEYED, RIGHT_KEYED, tables_and_query
-from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, coded, codes_read, distinct_names, rows_read_from
+from linkage.engines.rows import LEFT, LEFT_CODED, RIGHT, RIGHT_CODED, codes_read, rows_read_from
 from linkage.engines.scores import level_codes, scored_pairs
 from linkage.engines.values import column, key, named, present, table
 
@@ -278,10 +278,5 @@ def _drawn_with_codes(database: Database, query: exp.Query, step: ScoredStep) ->
     left, right = codes_read(query, step)
     if not left and not right:
         return LEFT_DRAWN, RIGHT_DRAWN
-    connection = database.connection
-    columns = sorted({(LEFT_DRAWN, field) for field, _ in left} | {(RIGHT_DRAWN, field) for field, _ in right})
-    names = connection.sql(distinct_names(columns).sql("duckdb")).to_arrow_table().column("name")
-    connection.register("codes", codes(names, {code for _, code in left | right}))
-    create(connection, LEFT_CODED, coded(LEFT_DRAWN, left, "codes"))
-    create(connection, RIGHT_CODED, coded(RIGHT_DRAWN, right, "codes"))
+    code_rows(database.connection, (LEFT_DRAWN, RIGHT_DRAWN), (left, right))
     return LEFT_CODED, RIGHT_CODED

@@ -43,6 +43,8 @@ LEFT = "left_rows"
 RIGHT = "right_rows"
 LEFT_CODED = "left_coded"
 RIGHT_CODED = "right_coded"
+SOURCES = {LEFT: "left_source", RIGHT: "right_source"}
+"""What the records of a side are called before they are cleaned."""
 
 
 def cleaned(

@@ -13,6 +13,7 @@ from linkage.engines.rows import (
     LEFT_CODED,
     RIGHT,
     RIGHT_CODED,
+    SOURCES,
     adjusted_fields,
     cleaned,
     coded,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from linkage.algorithm import Algorithm
     from linkage.fields import Prepared
 
-SOURCES = {LEFT: "left_source", RIGHT: "right_source"}
 CODED = {LEFT: LEFT_CODED, RIGHT: RIGHT_CODED}
 
 

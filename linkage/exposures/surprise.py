@@ -116,7 +116,7 @@ def share_of_names(register: Register, **names: pd.Series[Any]) -> dict[str, Flo
 
 
 def habits_of(register: Register) -> Habits:
-    """Give what people on a register are like; a register that was looked at before is not read again.
+    """Give what people on a register are like; one that was looked at before, and is as it was, is not read again.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def habits_of(register: Register) -> Habits:
     >>> len(found.people), found.censuses, int(found.schools.sum())
     (908, 3, 21)
     """
-    return _habits(register.folder, register.rows)
+    return _habits(register.folder, _stamps(register.folder))
 
 
 def date_bits(days: pd.Series[Any], born: Ints, seen: pd.Series[Any], seen_born: Ints, possible: Any) -> Floats:
@@ -192,8 +192,14 @@ def school_bits(schools: pd.Series[Any], homes: pd.Series[Any], habits: Habits) 
     return bits(np.where(known, of_these, 1 / total))
 
 
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell a register from one that was appended to, or made anew in the same place."""
+    told = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path.relative_to(folder)), about.st_mtime_ns, about.st_size) for path, about in told)
+
+
 @lru_cache(maxsize=4)
-def _habits(folder: Path, rows: int) -> Habits:  # noqa: ARG001 - a register that was appended to is another
+def _habits(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Habits:  # noqa: ARG001 - they tell registers apart
     import pandas as pd
 
     from linkage.cleaning import fold_postcodes

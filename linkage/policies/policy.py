@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from linkage import documents
 from linkage.policies.basis import PARTS, Basis, refuse_no_date, refuse_no_text, whole_date
 from linkage.policies.columns import RETURNABLE, RETURNED, SENDABLE
 from linkage.steps import all_of, known
@@ -256,8 +256,7 @@ class Policy:
 
     def to_json(self) -> str:
         """Return the policy as JSON text, with the version of its layout."""
-        document = {"format": JSON_FORMAT, "version": JSON_VERSION} | asdict(self)
-        return json.dumps(document, indent=2, ensure_ascii=False)
+        return documents.written(JSON_FORMAT, JSON_VERSION, asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Policy:
@@ -268,7 +267,7 @@ class Policy:
         InputError
             If the text is not such JSON, is of another version, or holds something unknown.
         """
-        data = _document(text)
+        data = documents.read(text, JSON_FORMAT, JSON_VERSION, "a policy")
         try:
             bases = tuple(Basis(**one) for one in data.pop("bases"))
             return cls(bases=bases, **data)
@@ -310,16 +309,3 @@ def _columns(name: str, what: str, given: Any) -> tuple[str, ...]:
 
 def _span(first: str | None, last: str | None) -> str:
     return " ".join([f"from {first}"] * (first is not None) + [f"to {last}"] * (last is not None))
-
-
-def _document(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, TypeError):
-        data = None
-    if not isinstance(data, dict) or data.pop("format", None) != JSON_FORMAT:
-        raise InputError("the text is not the JSON of a policy, as to_json() writes it")
-    version = data.pop("version", None)
-    if version != JSON_VERSION:
-        raise InputError(f"the JSON of a policy is of version {version}; this library reads version {JSON_VERSION}")
-    return data

@@ -47,6 +47,20 @@ def test_reproduce(capsys, tmp_path):
     assert (tmp_path / "out" / "months.csv").exists()
 
 
+def test_reproduce_counts_of_ones_own(capsys, tmp_path):
+    counts = tmp_path / "counts.csv"
+    counts.write_text("month,requested,matched,source\n2016-09,40,10,a reply\n2016-10,30,8,a reply\n")
+    code, out, _ = run(
+        capsys, "reproduce", counts, "--pupils", 2_000, "--replicates", 2, "--algorithms", "home-office/stepped",
+    )  # fmt: skip
+    assert code == 0
+    assert "Oct 2016" in out
+    counts.write_text("month,requested\n2016-09,40\n")
+    code, _, err = run(capsys, "reproduce", counts)
+    assert code == 2
+    assert "have no column matched, source" in err
+
+
 def test_reproduce_with_other_errors_and_figures(capsys, tmp_path):
     code, _, _ = run(
         capsys, "reproduce", "--pupils", 2_000, "--replicates", 1, "--algorithms", "home-office/strict", "--errors", "none",

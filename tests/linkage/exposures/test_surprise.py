@@ -1,3 +1,4 @@
+import shutil
 from math import log2
 
 import numpy as np
@@ -139,3 +140,14 @@ def test_a_mean_of_bits_lies_within_limits_that_are_not_negative(cases):
 def test_an_assumption_that_does_not_exist():
     with pytest.raises(InputError, match=r"unknown assumption 'home.move' \(did you mean 'home.moves'\?\)"):
         assumed("home.move")
+
+
+def test_a_register_made_anew_in_the_same_place_is_looked_at_again(tmp_path):
+    folder = tmp_path / "register"
+    censuses = [synthetic.population(2_000, seed=seed).school_censuses("2015/16", "2015/16") for seed in (1, 2)]
+    first = habits_of(linkage.Register(censuses[0], folder=folder))
+    shutil.rmtree(folder)
+    second = habits_of(linkage.Register(censuses[1], folder=folder))
+    elsewhere = habits_of(linkage.Register(censuses[1], folder=tmp_path / "elsewhere"))
+    pd.testing.assert_frame_equal(second.people, elsewhere.people)
+    assert not second.people.equals(first.people)
