@@ -131,8 +131,8 @@ def _place(rows: pd.DataFrame) -> pd.Series[Any]:
 def _lived(register: Register, shown: pd.DataFrame) -> pd.DataFrame:
     """Give ``person`` and ``address`` of everybody whose latest address is one of those shown."""
     postcodes = shown["address"].str.rsplit("|", n=1).str[-1].unique().tolist()
-    rows = register.rows_of(_recorded_at(register, postcodes)).to_pandas()
-    rows = rows[[PERSON, *PLACE]].assign(address=_place(rows)).dropna(subset=["address"])
+    rows = register.rows_of(_recorded_at(register, postcodes), [PERSON, *PLACE]).to_pandas()
+    rows = rows.assign(address=_place(rows)).dropna(subset=["address"])
     latest: Any = rows.drop_duplicates(PERSON, keep="last")
     there = latest[latest["address"].isin(set(shown["address"]))]
     lived: pd.DataFrame = there.rename(columns={PERSON: "person"})[["person", "address"]].reset_index(drop=True)

@@ -206,9 +206,10 @@ def _habits(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Habits:  
     from linkage.registers.preparing import SCHOOLS
 
     register = Register.open(folder)
-    held = register.rows_of(_people_of(folder))
-    columns = {name: held[name].to_pandas(date_as_object=False) for name in (PERSON, "DOB", *_DAYS)}
-    places = {name: fold_postcodes(held[name]).to_pandas() for name in ("Postcode", "schoolpostcode")}
+    dated, where = (PERSON, "DOB", *_DAYS), ("Postcode", "schoolpostcode")
+    held = register.rows_of(_people_of(folder), [*dated, *where])
+    columns = {name: held[name].to_pandas(date_as_object=False) for name in dated}
+    places = {name: fold_postcodes(held[name]).to_pandas() for name in where}
     latest = pd.DataFrame(columns | places).drop_duplicates(PERSON, keep="last")
     home, school = district(latest["Postcode"]), district(latest["schoolpostcode"])
     told = home.notna() & school.notna()

@@ -114,7 +114,12 @@ def held_here(path: Path, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_
     return np.asarray(people[np.minimum(at, len(people) - 1)] == wanted) if len(people) else np.zeros(len(wanted), bool)
 
 
-def rows_held(folder: Path, parts: Sequence[tuple[str, int]], wanted: npt.NDArray[np.int64]) -> list[pa.Table]:
+def rows_held(
+    folder: Path,
+    parts: Sequence[tuple[str, int]],
+    wanted: npt.NDArray[np.int64],
+    columns: Sequence[str] | None = None,
+) -> list[pa.Table]:
     """Read the rows of some people, in order of their numbers, from an edition's files and how many rows each has."""
     import numpy as np
 
@@ -125,7 +130,7 @@ def rows_held(folder: Path, parts: Sequence[tuple[str, int]], wanted: npt.NDArra
     bounds = np.cumsum([0, *(rows for _, rows in parts)])
     cuts = np.searchsorted(places, bounds)
     return [
-        read_places(folder / PARTS / name, places[low:high] - start)
+        read_places(folder / PARTS / name, places[low:high] - start, columns)
         for (name, _), start, low, high in zip(parts, bounds, cuts, cuts[1:], strict=False)
         if low < high
     ]

@@ -9,6 +9,7 @@ import linkage
 import synthetic
 from linkage.registers.batches import BatchFile, read_places, rows_in
 from linkage.registers.census_rows import held_here, read_people, rows_held, write_pointers
+from synthetic.refusal import InputError
 
 ORDER = ["PupilMatchingReference", "CensusDate", "OnRoll", "LAEstab", "RecordID"]
 
@@ -37,6 +38,21 @@ def test_the_rows_of_some_are_those_of_everybody_who_is_one_of_them(world, count
     some = everybody["PupilMatchingReference"].drop_duplicates().sample(count, random_state=3)
     expected = everybody[everybody["PupilMatchingReference"].isin(some)].reset_index(drop=True)
     pd.testing.assert_frame_equal(register.rows_of(some).to_pandas(), expected)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [["Surname"], ["Postcode", "PupilMatchingReference", "Address"], ["schoolpostcode", "DOB", "LAEstab"], ["schoolname"]],
+)
+def test_some_columns_are_those_columns_of_the_rows(world, columns):
+    _, register = world
+    some = register.to_frame()["id"].iloc[::5]
+    assert register.rows_of(some, columns).equals(register.rows_of(some).select(columns))
+
+
+def test_a_column_that_no_register_has_is_refused(world):
+    with pytest.raises(InputError, match=r"^unknown column of a register 'Sex'; known: AcademicYear"):
+        world[1].rows_of([1], ["Surname", "Sex"])
 
 
 def test_a_stranger_has_no_rows(world):
