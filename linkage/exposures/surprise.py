@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkage.register import PERSON, Register
+from linkage.registers.identities import searched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     import pyarrow.parquet as pq
@@ -87,13 +88,12 @@ def share_of_postcodes(register: Register, postcodes: pd.Series[Any]) -> Floats:
 
     One that no identity has is taken to be on one of them.
     """
-    import pyarrow.parquet as pq
-
-    path = _found(dict(register.prepared().sorted_by)["postcode"])
-    with pq.ParquetFile(path) as file:
-        wanted = sorted(set(postcodes.dropna()))
-        groups = _groups_with(file, "postcode", wanted)
-        return _shares(_counted(file, groups, "postcode", wanted), file.metadata.num_rows, postcodes)
+    with searched() as con:
+        con.read_parquet(dict(register.prepared().sorted_by)["postcode"]).create_view("identities")
+        total = int(con.execute("select count(*) from identities").fetchall()[0][0])
+        query = "select postcode, count(*) from identities where postcode in (select unnest(?)) group by all"
+        counts = dict(con.execute(query, [sorted(set(postcodes.dropna()))]).fetchall())
+    return _shares(counts, total, postcodes)
 
 
 def share_of_names(register: Register, **names: pd.Series[Any]) -> dict[str, Floats]:
@@ -104,15 +104,11 @@ def share_of_names(register: Register, **names: pd.Series[Any]) -> dict[str, Flo
     """
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(_found(register.prepared().files[0])) as file:
+    with pq.ParquetFile(_found(register.prepared().files[0]), read_dictionary=list(names)) as file:
         every = -(-file.metadata.num_rows // IDENTITIES) if file.metadata.num_rows else 1
-        groups = list(range(0, file.num_row_groups, every))
+        groups = range(0, file.num_row_groups, every)
         total = sum(file.metadata.row_group(group).num_rows for group in groups)
-        found = {}
-        for field, values in names.items():
-            wanted = sorted(set(values.dropna()))
-            found[field] = _shares(_counted(file, groups, field, wanted), total, values)
-    return found
+        return {field: _shares(_counted(file, groups, field, values), total, values) for field, values in names.items()}
 
 
 def habits_of(register: Register) -> Habits:
@@ -252,39 +248,24 @@ def _found(pattern: str) -> Path:
     return next(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
 
 
-def _groups_with(file: pq.ParquetFile, column: str, wanted: Sequence[str]) -> list[int]:
-    """Give the row groups that may hold some values, of a file sorted by the column."""
-    from bisect import bisect_left
-
-    place = file.schema_arrow.get_field_index(column)
-    groups = []
-    for group in range(file.num_row_groups):
-        about = file.metadata.row_group(group).column(place).statistics
-        if about is None or not about.has_min_max:
-            groups.append(group)
-            continue
-        at = bisect_left(wanted, about.min)
-        if at < len(wanted) and wanted[at] <= about.max:
-            groups.append(group)
-    return groups
-
-
-def _counted(file: pq.ParquetFile, groups: list[int], column: str, wanted: Sequence[str]) -> pd.Series[int]:
+def _counted(file: pq.ParquetFile, groups: Iterable[int], column: str, values: pd.Series[Any]) -> dict[str, int]:
+    """Count how often each of some values is in groups of rows; a file's own dictionaries are counted, not its texts."""
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    wanted = pa.array(sorted(set(values.dropna())), pa.string())
     counts = np.zeros(len(wanted), np.int64)
-    if wanted and groups:
-        values = file.read_row_groups(groups, columns=[column])[column]
-        at = pc.index_in(values, value_set=pa.array(wanted, values.type))
-        counts = np.bincount(at.drop_null().to_numpy(), minlength=len(wanted))
-    return pd.Series(counts, index=np.array(wanted, dtype=object))
+    for group in groups:
+        for chunk in file.read_row_group(group, columns=[column])[column].chunks:
+            at = pc.index_in(chunk.dictionary, value_set=wanted)
+            number = np.bincount(chunk.indices.drop_null().to_numpy(), minlength=len(chunk.dictionary))
+            counts += np.bincount(at.drop_null().to_numpy(), number[at.is_valid().to_numpy(False)], len(wanted)).astype(int)
+    return dict(zip(wanted.to_pylist(), counts.tolist(), strict=True))
 
 
-def _shares(counts: pd.Series[int], total: int, values: pd.Series[Any]) -> Floats:
+def _shares(counts: Mapping[str, int], total: int, values: pd.Series[Any]) -> Floats:
     import numpy as np
 
-    found = values.map(counts).fillna(1).to_numpy(float)
-    return np.maximum(found, 1.0) / max(total, 1)
+    found = np.asarray(values.map(counts).fillna(1), float)
+    return np.asarray(np.maximum(found, 1.0) / max(total, 1), float)

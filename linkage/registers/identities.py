@@ -170,7 +170,7 @@ def _write_by_postcode(path: Path, batches: pa.RecordBatchReader) -> None:
 
     from synthetic.schema import SYNTHETIC
 
-    repeated = [name for name in written().names if name not in ("id", "dob", "postcode", "middlenames")]
+    repeated = [name for name in written().names if name not in ("id", "dob", "middlenames")]
     layout = {
         "compression": "snappy",
         "use_dictionary": repeated,
