@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from linkage.comparing import Variants
     from linkage.intervals import Estimate
+    from linkage.studies import Carried
 
 _FAMILIES = (wrongful, multiple, sensitivity, information, tracing, membership)
 _OF_REQUESTS = ("proposed", "accepted", "best", "second", "margin")
@@ -173,6 +174,7 @@ class Exposure:
         *,
         by: Sequence[str] = (),
         variants: Variants | None = None,
+        carried: Carried | None = None,
         examples: int = 0,
         replace: bool = False,
     ) -> Path:
@@ -186,6 +188,8 @@ class Exposure:
             Columns of the truth whose groups are set beside each other.
         variants
             Other rules, or the same under other policies, on the same requests: what :func:`linkage.compare` returned.
+        carried
+            The same list and rule, had more people been searched: what :func:`linkage.studies.carried` returned.
         examples
             How many of the rows that went back are shown; none, unless asked for.
         replace
@@ -194,12 +198,12 @@ class Exposure:
         Raises
         ------
         InputError
-            If a group is unknown, or the place is taken or cannot be written to.
+            If a group is unknown, ``carried`` is of another list or rule, or the place is taken or cannot be written to.
         """
         from linkage.report.exposure_page import exposure_page
         from linkage.report.page import write_page
 
-        return write_page(exposure_page(self, by, variants, examples), path, replace=replace)
+        return write_page(exposure_page(self, by, variants, carried, examples), path, replace=replace)
 
     def to_folder(
         self,
@@ -207,6 +211,7 @@ class Exposure:
         *,
         by: Sequence[str] = (),
         variants: Variants | None = None,
+        carried: Carried | None = None,
         rows: bool = False,
         replace: bool = False,
     ) -> Path:
@@ -220,7 +225,7 @@ class Exposure:
         from synthetic.files import new_folder
 
         with new_folder(folder, replace=replace) as part:
-            write_exposure(self, part, by, variants, rows=rows)
+            write_exposure(self, part, by, variants, carried, rows=rows)
         return Path(folder)
 
     @property

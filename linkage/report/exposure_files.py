@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from linkage.comparing import Variants
     from linkage.exposures.exposed import Exposure
+    from linkage.studies import Carried
 
 _DIGITS = "%.6g"
 _PACKAGES = ("linkage-exposure", "numpy", "pandas", "duckdb")
@@ -25,6 +26,7 @@ def write_exposure(
     folder: Path,
     by: Sequence[str] = (),
     variants: Variants | None = None,
+    carried: Carried | None = None,
     *,
     rows: bool = False,
     made_by: Sequence[str] = (),
@@ -42,11 +44,13 @@ def write_exposure(
         tables[f"by_{group}"] = exposure.by(group)
     if variants is not None:
         tables["rules"] = variants.summary
+    if carried is not None:
+        tables["carried"] = carried.measures
     if rows:
         tables |= {"requests": exposure.requests, "people": exposure.people, "returned": disclosure.returned}
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS)
-    page = exposure_page(exposure, by, variants, made_by=made_by)
+    page = exposure_page(exposure, by, variants, carried, made_by=made_by)
     (folder / "exposure.html").write_text(as_page(page), encoding="utf-8")
     about = {
         **WRITTEN_BY,

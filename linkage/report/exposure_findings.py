@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from linkage.exposures.exposed import Exposure
+    from linkage.studies import Carried
 
 
-def findings(exposure: Exposure, by: Iterable[str] = ()) -> list[str]:
+def findings(exposure: Exposure, by: Iterable[str] = (), carried: Carried | None = None) -> list[str]:
     """Say in a few sentences how many were found, how many wrongly, of which groups, and how sure that is.
 
     Examples
@@ -49,6 +50,12 @@ def findings(exposure: Exposure, by: Iterable[str] = ()) -> list[str]:
         told.append(
             f"Strangers who agree are the more, the more people are searched: these figures hold{among}, not for a register "
             "of another size."
+        )
+    if carried is not None:
+        row = carried.measures.set_index("measure").loc[ANSWERED_WRONGLY]
+        told.append(
+            f"Had {carried.people:,} people been searched, {row['count']:,.1f} ({row['low']:,.0f}-{row['high']:,.0f}) of "
+            f"the {row['of']:,} requests would have been answered with a wrong person (95 % of draws by a stated model)."
         )
     return told + [line for group in by for line in _contrast(exposure, group)]
 

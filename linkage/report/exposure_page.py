@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from linkage.report.exposure_findings import findings
 from linkage.report.exposure_sections import (
+    carried_table,
     fields_table,
     frontier_parts,
     group_parts,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from linkage.comparing import Variants
     from linkage.exposures.exposed import Exposure
     from linkage.report.sections import Section
+    from linkage.studies import Carried
 
 NOTICE = "The records searched were made up: nobody in them exists."
 NO_ROWS = "No row about a person is shown."
@@ -33,6 +35,7 @@ def exposure_page(
     exposure: Exposure,
     by: Sequence[str] = (),
     variants: Variants | None = None,
+    carried: Carried | None = None,
     examples: int = 0,
     made_by: Sequence[str] = (),
 ) -> Page:
@@ -46,6 +49,8 @@ def exposure_page(
         Columns of the truth whose groups are set beside each other.
     variants
         Other rules on the same requests, for the frontier of recall against wrongful disclosure.
+    carried
+        The same list and rule, had more people been searched.
     examples
         How many of the rows that went back are shown.
     made_by
@@ -54,7 +59,8 @@ def exposure_page(
     Raises
     ------
     InputError
-        If a group is no column of the truth, ``examples`` is no whole number, or the variants say nothing of recall.
+        If a group is no column of the truth, ``examples`` is no whole number, the variants say nothing of recall, or
+        ``carried`` is of another list or rule.
     """
     columns = [by] if isinstance(by, str) else list(by)
     for group in columns:
@@ -63,7 +69,10 @@ def exposure_page(
     whole_number("examples", examples, 0)
     if variants is not None and not hasattr(variants, "summary"):
         raise InputError(f"variants must be what linkage.compare returned, not {type(variants).__name__}")
+    _refuse_other(exposure, carried)
     parts: list[Section | Figure | Statements] = [outcomes_table(exposure)]
+    if carried is not None:
+        parts.append(carried_table(carried))
     for group in columns:
         parts += group_parts(exposure, group)
     parts += [learnt_table(exposure), fields_table(exposure), steps_table(exposure)]
@@ -79,10 +88,31 @@ def exposure_page(
     return Page(
         f"What was given away: {exposure.disclosure.policy.title}",
         "Exposure",
-        tuple(findings(exposure, columns)),
+        tuple(findings(exposure, columns, carried)),
         tuple(parts),
         NOTICE if examples else f"{NOTICE} {NO_ROWS}",
     )
+
+
+def _refuse_other(exposure: Exposure, carried: Carried | None) -> None:
+    if carried is None:
+        return
+    if not hasattr(carried, "draws"):
+        raise InputError(f"carried must be what linkage.studies.carried returned, not {type(carried).__name__}")
+    links = exposure.disclosure.links
+    here = {
+        "rule": links.algorithm.name,
+        "number of requests": len(exposure.requests),
+        "number of people searched": getattr(links.right, "people", None),
+    }
+    there = {
+        "rule": carried.algorithm,
+        "number of requests": carried.requests,
+        "number of people searched": carried.searched,
+    }
+    for what, value in here.items():
+        if value != there[what]:
+            raise InputError(f"carried is of another list, rule or register: its {what} is {there[what]}, not {value}")
 
 
 def _assumed(exposure: Exposure) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from linkage.comparing import Variants
     from linkage.exposures.exposed import Exposure
+    from linkage.studies import Carried
 
 MEASURED_BY_GROUP = ("recall", ANSWERED_WRONGLY)
 """The shares that are shown for each group."""
@@ -33,6 +34,30 @@ def outcomes_table(exposure: Exposure) -> Section:
         "What became of each request",
         "Every request has one of six outcomes.",
         ("outcome", "requests", "share", "means"),
+        rows,
+    )
+
+
+def carried_table(carried: Carried) -> Section:
+    """Set what would have come of the list beside what did."""
+    rows = tuple(
+        (
+            row.measure,
+            f"{row.of:,} {row.unit}",
+            f"{row.here:,}",
+            f"{row.count_expected:,.1f} ({row.low:,.0f}-{row.high:,.0f})",
+            ""
+            if row.share != row.share
+            else f"{100 * row.share:.1f} % ({100 * row.share_low:.1f}-{100 * row.share_high:.1f})",
+        )
+        for row in each_row(carried.measures.rename(columns={"count": "count_expected"}))
+    )
+    return Section(
+        f"Had {carried.people:,} people been searched",
+        f"The same list and rule. Strangers whom a larger register would hold are added {carried.draws:,} times: namesakes "
+        "in proportion to people, born on the day asked for at the rate of birthdays; families and neighbours stay as many. "
+        "The interval, 95 % of the draws, is of what would have come of these requests.",
+        ("what", "of", f"among {carried.searched:,}", f"among {carried.people:,}", "share"),
         rows,
     )
 
