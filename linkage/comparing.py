@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from linkage import algorithms
 from linkage.algorithm import Algorithm
 from linkage.disclosure import disclose
+from linkage.intervals import wilson
 from linkage.linking import Links, link
 from linkage.outcomes import CORRECT_AND_OTHERS, CORRECT_ONLY, OUTCOMES, evaluate
 from linkage.policies import Policy, get
 from linkage.register import Register
+from linkage.truths import checked_absent, checked_truth
 from synthetic.refusal import InputError, listed, outside
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ class Variants:
         count people returned; ``rows`` and ``cells`` what went back about them (filled cells), where the right side is a
         register. Counts that need the truth are missing without it.
     summary
-        One row a variant, over all files: the counts added up, and the rates of :data:`RATES`.
+        One row a variant, over all files: the counts added up, and the rates of :data:`RATES`, each with ``_low`` and
+        ``_high`` (Wilson, 95 %). A rate is of those files in which both its counts are known, and missing if it is of
+        nobody.
     differences
         One row a variant but the first, and rate: the mean over files of its difference from the first variant on the same
         file, with the 95 % interval of Student's t (missing for a single file).
@@ -65,7 +69,7 @@ class Variants:
 
     def __repr__(self) -> str:
         """Show the summary, and the differences if there is more than one file."""
-        shown = self.summary.dropna(axis="columns", how="all").to_string(index=False)
+        shown = self._shown().to_string(index=False)
         files = self.frame["file"].nunique()
         if files == 1:
             return shown
@@ -74,8 +78,21 @@ class Variants:
         )
 
     def _repr_html_(self) -> str:
-        tables = [self.summary] + [self.differences] * (self.frame["file"].nunique() > 1)
+        tables = [self._shown()] + [self.differences] * (self.frame["file"].nunique() > 1)
         return "".join(table.to_html(index=False, border=0) for table in tables)
+
+    def _shown(self) -> pd.DataFrame:
+        """Write each rate with its interval, and leave out what is not known of any variant."""
+        shown = self.summary[["variant", *COUNTS]].dropna(axis="columns", how="all")
+        for rate, (part, of) in RATES.items():
+            if of in shown and (part in shown or "members" in shown):
+                limits = self.summary[[rate, f"{rate}_low", f"{rate}_high"]].astype("float64").to_numpy()
+                shown[rate] = [_percent(*row) for row in limits]
+        return shown
+
+
+def _percent(value: float, low: float, high: float) -> str:
+    return "not estimable" if value != value else f"{value:.1%} ({100 * low:.1f}-{100 * high:.1f})"
 
 
 def compare(
@@ -112,7 +129,8 @@ def compare(
     Raises
     ------
     InputError
-        If two variants have one name, or anything given cannot be used; before any work.
+        If two variants have one name, several policies are given where nothing goes back, or anything else given cannot be
+        used; before any work.
 
     Examples
     --------
@@ -122,28 +140,39 @@ def compare(
     ...                      "dob": ["2001-02-03", "2004-05-06"], "postcode": ["E1 1AA", "E2 2BB"]})
     >>> lacking = ["middlenames", "preferred_surname", "former_surname"]
     >>> found = compare({"as it is": rule, "no postcode": rule.without("postcode")}, held, held, without=lacking)
-    >>> found.summary[["variant", "requests", "matched", "match rate"]]
-           variant  requests  matched  match rate
-    0     as it is         2        2         1.0
-    1  no postcode         2        2         1.0
+    >>> found
+        variant  requests  matched  persons          match rate
+       as it is         2        2        2 100.0% (34.2-100.0)
+    no postcode         2        2        2 100.0% (34.2-100.0)
     """
-    named, policies = _named(variants), _policies(policy)
+    named, policies = checked_variants(variants), checked_policies(policy)
+    if len(policies) > 1 and not isinstance(right, Register):
+        raise InputError("several policies can only be compared on a linkage.Register, which holds the rows that go back")
     files = _files(requests, truth)
+    ids = {name: choices.get(name) for name in ("left_id", "right_id")}
+    known = [_ids(one, absent, **ids) for _, one in files]
     rows = []
-    for number, (records, known) in enumerate(files):
+    for number, ((records, meant), columns) in enumerate(zip(files, known, strict=True)):
         for name, algorithm in named.items():
             links = link(records, right, algorithm, **choices)
             for one in policies:
                 called = name if len(policies) == 1 else f"{name}, {one.name}"
                 about = {"file": number, "variant": called, "status": algorithm.status}
-                rows.append(about | _counted(links, known, one, absent))
+                rows.append(about | _counted(links, meant, one, {"absent": absent, **columns}))
     import pandas as pd
 
     frame = pd.DataFrame(rows)
     return Variants(frame.drop(columns=["found", "wrongly answered"]), _summary(frame), _differences(frame))
 
 
-def _named(variants: Any) -> dict[str, Algorithm]:
+def checked_variants(variants: Any) -> dict[str, Algorithm]:
+    """Give what each variant is called, and its algorithm.
+
+    Examples
+    --------
+    >>> list(checked_variants(["home-office/strict", "home-office/stepped"]))
+    ['home-office/strict', 'home-office/stepped']
+    """
     if isinstance(variants, str | Algorithm) or not isinstance(variants, Iterable):
         raise outside("variants", variants, "several algorithms or names of some")
     given = list(variants.values()) if isinstance(variants, Mapping) else list(variants)
@@ -157,7 +186,14 @@ def _named(variants: Any) -> dict[str, Algorithm]:
     return dict(zip(names, known, strict=True))
 
 
-def _policies(given: Any) -> list[Policy]:
+def checked_policies(given: Any) -> list[Policy]:
+    """Give one or several policies by name, each once.
+
+    Examples
+    --------
+    >>> [policy.name for policy in checked_policies("home-office-2016-10")]
+    ['home-office-2016-10']
+    """
     several = [given] if isinstance(given, str | Policy) or not isinstance(given, Iterable) else list(given)
     if not several:
         raise InputError("there are no policies; give at least one")
@@ -178,7 +214,18 @@ def _files(requests: Any, truth: Any) -> list[tuple[Any, Any]]:
     return [(one.records, one.truth) if own else (one, truth) for one, own in zip(several, ours, strict=True)]
 
 
-def _counted(links: Links, truth: Any, policy: Policy, absent: str) -> dict[str, Any]:
+def _ids(truth: Any, absent: str, left_id: str | None, right_id: str | None) -> dict[str, str]:
+    """Give the columns of the two ids in a truth: called as in the records, or as they usually are."""
+    if truth is None:
+        checked_absent(absent)
+        return {}
+    columns = getattr(truth, "columns", ())
+    left_there, right_there = (name if name in columns else None for name in (left_id, right_id))
+    _, left, right = checked_truth(truth, left_there, right_there, absent)
+    return {"left_id": left, "right_id": right}
+
+
+def _counted(links: Links, truth: Any, policy: Policy, read: dict[str, str]) -> dict[str, Any]:
     """Count what a variant did; what cannot be counted is missing."""
     import pandas as pd
 
@@ -190,7 +237,7 @@ def _counted(links: Links, truth: Any, policy: Policy, absent: str) -> dict[str,
     pairs = links.pairs[["left_id", "right_id"]].drop_duplicates()
     counts |= {"requests": links.entered, "matched": links.found, "persons": len(pairs)}
     if truth is not None:
-        outcomes = evaluate(links, truth, absent=absent)
+        outcomes = evaluate(links, truth, **read)
         each = outcomes.counts.set_index("outcome")["requests"]
         known = outcomes.requests
         counts |= {name: int(each[name]) for name in OUTCOMES}
@@ -206,7 +253,14 @@ def _summary(frame: pd.DataFrame) -> pd.DataFrame:
     kept = [*COUNTS, "found", "wrongly answered"]
     whole = frame.astype(dict.fromkeys(kept, "Int64"))
     totals = whole.groupby("variant", sort=False)[kept].sum(min_count=1)
-    rates = {name: totals[part] / totals[of].where(totals[of] > 0) for name, (part, of) in RATES.items()}
+    rates = {}
+    for name, (part, of) in RATES.items():
+        both = whole[[part, of]].where(whole[[part, of]].notna().all(axis="columns"))
+        counts = both.groupby(whole["variant"], sort=False).sum().astype("int64")
+        limits = [wilson(k, n) if n else None for k, n in counts.to_numpy().tolist()]
+        for end, of_it in (("", "value"), ("_low", "low"), ("_high", "high")):
+            figures = [float("nan") if one is None else getattr(one, of_it) for one in limits]
+            rates[f"{name}{end}"] = pd.Series(figures, index=counts.index, dtype="float64")
     shown = totals.drop(columns=["found", "wrongly answered"])
     return pd.concat([shown, pd.DataFrame(rates)], axis="columns").reset_index()
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["POLICIES", "RETURNED", "ROWS", "Disclosure", "Policy", "disclose", "disclosed", "get_policy"]
 
 
+BEYOND = "of whoever is sought, beyond what the policy sends"
+
+
 def _nobody() -> pd.DataFrame:
     import pandas as pd
 
@@ -46,7 +49,8 @@ class Disclosure:
         Frame with the same number of rows: the request each answers and the person it is about (which the requester is
         not told).
     ledger
-        Who learnt what: ``party``, ``learns``, ``field``, ``requests``, ``people``, ``rows``. ``requests`` counts, for
+        Who learnt what: ``party``, ``learns``, ``field``, ``requests``, ``people``, ``rows``. Columns that were sent and are
+        no part of the policy are said to be beyond it. ``requests`` counts, for
         the custodian, the requests in which the field was filled (0 if it was never sent, missing if that is not
         known); for the requester, those answered with a value in the field. ``people`` and ``rows`` count the people
         and census rows whose records went back: missing for the custodian, to whom none went.
@@ -224,6 +228,8 @@ def _ledger(rule: Policy, links: Links, returned: Any, about: Any) -> pd.DataFra
     entries: list[tuple[Any, ...]] = [
         (custodian, sought, field, links.sent.cells(field) if links.sent else None, None, None) for field in rule.sent
     ]
+    beyond = [] if links.sent is None else [(field, links.sent.filled[field]) for field in links.sent.beyond(rule.sent)]
+    entries += [(custodian, BEYOND, field, filled, None, None) for field, filled in beyond]
     for field in rule.returned:
         has = returned[field].notna()
         learns = "its own number back" if field == "PersonID" else "the record of whoever was found"

@@ -8,16 +8,22 @@ asked for together make it too narrow.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from html import escape
 from math import isnan, nan, sqrt
 from numbers import Real
 from operator import index
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from synthetic.refusal import InputError, outside
+from synthetic.refusal import InputError, outside, unknown
 
 Kind = Literal["share", "difference", "count"]
+OUTSIDE = "the figure lies outside its own interval"
+"""Note of an equal-tailed interval that leaves its figure out: that of a lopsided distribution, or of a low level."""
+_HAIR = 1e-12
+_WRITTEN_OUT = 1e-9
+"""Figures below this are written with a power of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Estimate:
     value
         The point estimate; ``nan`` when the figure cannot be estimated, and then ``note`` says why.
     low, high
-        Limits of the interval, on the scale of ``value``.
+        Limits of the interval, on the scale of ``value``; ``nan`` if and only if ``value`` is.
     method
         The interval's name, such as ``"Wilson"``.
     unit
@@ -40,12 +46,14 @@ class Estimate:
         ``"share"`` (0 to 1, shown as a percentage), ``"difference"`` of two shares (shown in percentage points) or
         ``"count"``.
     note
-        What a reader must know before quoting the figure.
+        What a reader must know before quoting the figure. That it lies outside its own interval is added: a mean may, or an
+        x/n beside a Bayesian interval of low level, but never unsaid.
 
     Raises
     ------
     InputError
-        If ``low`` is above ``high`` or ``level`` is not between 0 and 1.
+        If a figure is no number, some of the three are missing and others not, ``low`` is above ``high``, ``level`` is not
+        between 0 and 1, or ``kind`` is unknown.
 
     Examples
     --------
@@ -53,6 +61,8 @@ class Estimate:
     26.7 % (21.6-32.6)
     >>> print(Estimate(78, 63, 98, "posterior", unit="people", kind="count"))
     78 people (63-98)
+    >>> print(wilson(1, 20_000_000))
+    0.000005 % (0.00000088-0.000028)
     """
 
     value: float
@@ -66,8 +76,19 @@ class Estimate:
 
     def __post_init__(self) -> None:
         checked_level(self.level)
+        if self.kind not in get_args(Kind):
+            raise unknown("kind of figure", self.kind, get_args(Kind))
+        figures = {"value": self.value, "low": self.low, "high": self.high}
+        for name, figure in figures.items():
+            if not is_number(figure):
+                raise outside(name, figure, "a number")
+        if len({isnan(figure) for figure in figures.values()}) > 1:
+            raise InputError(f"value {self.value}, low {self.low} and high {self.high} must all be known or all be missing")
         if self.low > self.high:
             raise InputError(f"low {self.low} is above high {self.high}")
+        hair = _HAIR * max(abs(self.low), abs(self.high))
+        if not isnan(self.value) and not self.low - hair <= self.value <= self.high + hair and OUTSIDE not in self.note:
+            object.__setattr__(self, "note", f"{self.note}; {OUTSIDE}" if self.note else OUTSIDE)
 
     @classmethod
     def not_estimable(cls, why: str, method: str, unit: str = "", level: float = 0.95) -> Estimate:
@@ -83,7 +104,7 @@ class Estimate:
         if not self.estimable:
             return f"not estimable: {self.note}"
         value, low, high = (_shown(figure, self.kind) for figure in (self.value, self.low, self.high))
-        dash = " to " if self.kind == "difference" or self.low < 0 else "-"
+        dash = " to " if self.kind == "difference" or self.low < 0 or "e" in low + high else "-"
         return f"{value}{_suffix(self.kind, self.unit)} ({low}{dash}{high})"
 
     def _repr_html_(self) -> str:
@@ -311,12 +332,29 @@ def _beta_quantile(a: float, b: float, q: float) -> float:
     return float(betaincinv(a, b, q))
 
 
+def percent(share: float, *, signed: bool = False) -> str:
+    """Write a share in per cent: with one decimal, or with two digits if that would make 0.0 of what is not 0.
+
+    Examples
+    --------
+    >>> percent(0.267), percent(0.0), percent(3 / 20_000_000), percent(-0.0001, signed=True)
+    ('26.7', '0.0', '0.000015', '-0.01')
+    """
+    return _one_decimal(100 * share, "+" if signed else "")
+
+
+def _one_decimal(figure: float, sign: str = "") -> str:
+    text = f"{figure:{sign},.1f}"
+    if figure == 0 or float(text.replace(",", "")) != 0:
+        return text
+    digits = f"{figure:{sign}.2g}"
+    return f"{Decimal(digits):{sign}f}" if abs(figure) >= _WRITTEN_OUT else digits
+
+
 def _shown(figure: float, kind: Kind) -> str:
-    if kind == "share":
-        return f"{100 * figure:.1f}"
-    if kind == "difference":
-        return f"{100 * figure:+.1f}"
-    return f"{figure:,.0f}" if float(figure).is_integer() else f"{figure:,.1f}"
+    if kind == "count":
+        return f"{figure:,.0f}" if float(figure).is_integer() else _one_decimal(figure)
+    return percent(figure, signed=kind == "difference")
 
 
 def _suffix(kind: Kind, unit: str) -> str:

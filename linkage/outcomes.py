@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
 from linkage.intervals import Estimate, is_number, wilson
-from linkage.truths import Truth, read_truth
+from linkage.truths import FIGURES, Truth, read_truth
 from synthetic.refusal import InputError, outside, unknown
 
 if TYPE_CHECKING:
@@ -115,12 +115,12 @@ class Outcomes:
         Raises
         ------
         InputError
-            If the truth has no such column, or it is empty for some requests.
+            If the truth has no such column, it is empty for some requests, or it is called like a column of measures.
         """
         import pandas as pd
 
         refuse_unlabelled(self.requests, group)
-        parts = {label: rates(rows) for label, rows in self.requests.groupby(group, sort=True)}
+        parts = {label: rates(rows) for label, rows in self.requests.groupby(group, sort=True, observed=True)}
         return pd.concat(parts, names=[group]).reset_index(level=0).reset_index(drop=True)
 
     def proposed(self) -> pd.Series[Any]:
@@ -177,15 +177,23 @@ class Outcomes:
         return pd.DataFrame({**columns, "status": status})
 
 
+MEASURED = ("measure", "unit", "count", "of", "value", "low", "high", "method", "assumes")
+"""The columns of a table of measures, which no group may be called like."""
+
+
 def refuse_unlabelled(requests: pd.DataFrame, group: str) -> None:
-    """Refuse a group that is no column of the requests, or is empty for some of them."""
+    """Refuse a group that is no column of the requests, is empty for some, or is called like a column of measures."""
     if not isinstance(group, str):
         raise outside("group", group, "one column of the truth, such as 'gender'")
     if group not in requests.columns:
         raise unknown("group", group, requests.columns)
-    blank = int(requests[group].isna().sum())
+    blank = int((requests[group].isna() | (requests[group].astype(str).str.strip() == "")).sum())
     if blank:
         raise InputError(f"group '{group}' is empty for {blank} of {len(requests)} requests; give each a label")
+    if group in FIGURES:
+        raise InputError(f"'{group}' is what became of a request, not a group of requests; give a column of the truth")
+    if group in MEASURED:
+        raise InputError(f"group '{group}' is called like a column of measures; rename it in the truth")
 
 
 def evaluate(
@@ -213,7 +221,8 @@ def evaluate(
     ------
     InputError
         If a column or an id is missing, the truth does not cover exactly the requests that were searched for, its ids
-        cannot be ids of the links, or it names people who are not on the register.
+        cannot be ids of the links, it names people who are not on the register, gives a request two labels of one group, or
+        has a column called like a figure of the outcomes.
 
     Examples
     --------
@@ -247,8 +256,8 @@ def _requests(links: Links, truth: Truth) -> pd.DataFrame:
         CORRECTLY_NONE,
     )
     new: dict[str, Any] = {"member": member, "outcome": outcome, "returned": returned, "wrong": wrong}
-    kept: pd.DataFrame = truth.requests.drop(columns=[name for name in new if name in truth.requests])
-    return kept.assign(**new)
+    told: pd.DataFrame = truth.requests.assign(**new)
+    return told
 
 
 def _counts(requests: pd.DataFrame) -> pd.DataFrame:

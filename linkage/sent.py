@@ -12,7 +12,7 @@ from linkage.sources import column_names, filled_cells, read_columns
 from synthetic.refusal import InputError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
@@ -61,6 +61,11 @@ class Sent:
         if name == _NUMBER:
             return int(self.encoded.num_rows)
         return self.filled.get(_FIELD_OF.get(name, name), 0)
+
+    def beyond(self, fields: Iterable[str]) -> list[str]:
+        """Name what was sent besides a policy's fields, in order: canonical fields, and plain names of other columns."""
+        agreed = {_FIELD_OF.get(plain(field), plain(field)) for field in fields} | {_NUMBER}
+        return sorted(field for field, cells in self.filled.items() if cells and field not in agreed)
 
 
 def gather(data: Any, prepared: Prepared, columns: Mapping[str, str]) -> Sent | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEFT, RIGHT = ("PersonID", "left_id"), ("PupilMatchingReference", "right_id")
+FIGURES = ("member", "outcome", "returned", "wrong")
+"""What outcomes say of each request beside what the truth says."""
 ABSENT = {
     "refuse": "the truth must name nobody who is not on the register searched",
     "non-member": "whoever is not on the register searched counts as somebody who is not on it",
@@ -58,18 +60,46 @@ def read_truth(links: Links, truth: Any, left_id: str | None, right_id: str | No
     """
     if not isinstance(links, Links):
         raise InputError(f"links must be what linkage.link returned, not {type(links).__name__}")
-    if not isinstance(absent, str) or absent not in ABSENT:
-        raise unknown("choice of absent", absent, ABSENT)
-    frame = _frame(truth)
-    left, right = _column(frame, left_id, LEFT), _column(frame, right_id, RIGHT)
+    frame, left, right = checked_truth(truth, left_id, right_id, absent)
     refuse_empty(frame[left], f"'{left}' of truth")
     searched = _searched(links)
     ids = written_as(frame[left], searched, f"'{left}' of truth", "the ids of left")
     _refuse_uncovered(links, ids, searched)
     pairs = _pairs(links, frame[right], ids, f"'{right}' of truth")
+    _refuse_two_labels(frame.drop(columns=[left, right]), ids)
     first = ~ids.duplicated()
     requests = frame[first].drop(columns=[right]).reset_index(drop=True)
     return Truth(requests, ids[first].reset_index(drop=True), _on_register(links, pairs, absent))
+
+
+def checked_truth(truth: Any, left_id: str | None, right_id: str | None, absent: str) -> tuple[pd.DataFrame, str, str]:
+    """Check what can be said of a truth before there are links; give it as a frame, with the columns of its two ids.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> checked_truth(pd.DataFrame({"PersonID": [1], "PupilMatchingReference": [7]}), None, None, "refuse")[1:]
+    ('PersonID', 'PupilMatchingReference')
+    """
+    checked_absent(absent)
+    frame = _frame(truth)
+    taken = [name for name in FIGURES if name in frame]
+    if taken:
+        raise InputError(f"truth has a column called {listed(taken)}, which is a figure of the outcomes; rename it")
+    return frame, _column(frame, left_id, LEFT), _column(frame, right_id, RIGHT)
+
+
+def checked_absent(absent: str) -> str:
+    """Check what is to be done about people who are not on the register.
+
+    Examples
+    --------
+    >>> checked_absent("non-member")
+    'non-member'
+    """
+    if not isinstance(absent, str) or absent not in ABSENT:
+        raise unknown("choice of absent", absent, ABSENT)
+    return absent
 
 
 def _frame(truth: Any) -> pd.DataFrame:
@@ -95,6 +125,20 @@ def _column(truth: pd.DataFrame, given: str | None, usual: Iterable[str]) -> str
             return name
     wanted = f"column '{given}'" if given is not None else f"column {' or '.join(repr(name) for name in usual)}"
     raise InputError(f"truth has no {wanted}; it has {listed(list(truth.columns))}")
+
+
+def _refuse_two_labels(groups: pd.DataFrame, ids: pd.Series[Any]) -> None:
+    """Refuse groups of which one request has several."""
+    several = ids.duplicated(keep=False)
+    if not several.any():
+        return
+    for name in groups.columns:
+        labels = groups.loc[several, name].groupby(ids[several]).nunique(dropna=False)
+        if (labels > 1).any():
+            raise InputError(
+                f"'{name}' of truth has {labels.max()} values for request {examples(labels.index[labels > 1])}; give each "
+                "request one, or leave the column out"
+            )
 
 
 def _searched(links: Links) -> pd.Series[Any]:

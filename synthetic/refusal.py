@@ -40,8 +40,9 @@ def unknown(thing: str, value: object, known: Iterable[str]) -> InputError:
     """
     names = [str(name) for name in known]
     near = get_close_matches(str(value), names, n=1)
-    hint = f" (did you mean '{near[0]}'?)" if near else ""
-    return InputError(f"unknown {thing} '{value}'{hint}; known: {listed(names)}")
+    hint = f" (did you mean '{near[0]}'?)" if near and near[0] != str(value) else ""
+    kind = f" (of type {type(value).__name__}, not text)" if str(value) in names else hint
+    return InputError(f"unknown {thing} '{value}'{kind}; known: {listed(names)}")
 
 
 def outside(thing: str, value: object, allowed: str) -> InputError:

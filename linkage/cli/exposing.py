@@ -2,6 +2,7 @@
 
 # Typer reads the annotations of a verb when it runs, so that they are not put off here.
 import shlex
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from linkage.cli.options import chosen, listed
 from linkage.cli.searching import Dates, LeftId, Without, frame_of, known_algorithm
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 
 
 def exposure(
@@ -35,20 +36,29 @@ def exposure(
     replace: Annotated[bool, typer.Option("--replace", help="Let results written before give way.")] = False,
 ) -> None:
     """Search a register for a list of names, and assess what the answer gives away, about whom, and how often wrongly."""
-    from linkage.comparing import compare
+    from linkage.comparing import checked_policies, checked_variants, compare
     from linkage.disclosure import disclose
     from linkage.exposures import exposure as assess
     from linkage.linking import link
+    from linkage.outcomes import refuse_unlabelled
     from linkage.register import Register
     from linkage.report.exposure_files import write_exposure
+    from linkage.truths import checked_truth
     from synthetic.files import new_folder
 
     if not register.is_dir():
         raise InputError(f"register '{register}' is not a folder; make one with linkage.Register(..., folder=...)")
     groups = chosen("--by", by, "gender,name_group") or []
     rule, others = known_algorithm(algorithm), [known_algorithm(name) for name in listed(beside) or ()]
+    policies = [policy, *(listed(under) or ())]
+    _refuse_no_day(on)
+    checked_variants([rule, *others])
+    checked_policies(policies)
     with new_folder(output, replace=replace) as part:
         searched, meant = Register.open(register), frame_of(truth)
+        checked_truth(meant, left_id, None, absent)
+        for group in groups:
+            refuse_unlabelled(meant, group)
         choices: dict[str, Any] = {
             "left_id": left_id,
             "without": listed(without) or (),
@@ -57,7 +67,6 @@ def exposure(
         links = link(requests, searched, rule, **choices)
         found = assess(disclose(links, policy), meant, left_id=left_id, absent=absent, on=on)
         variants = None
-        policies = [policy, *(listed(under) or ())]
         if others or under:
             variants = compare([rule, *others], requests, searched, truth=meant, policy=policies, absent=absent, **choices)
         given = {
@@ -72,3 +81,10 @@ def exposure(
     typer.echo(
         f"{found!r}\nWritten to {output}: exposure.html, measures.csv, outcomes.csv, fields.csv, ledger.csv, steps.csv"
     )
+
+
+def _refuse_no_day(on: str | None) -> None:
+    try:
+        date.fromisoformat(on or "2016-09-15")
+    except ValueError:
+        raise outside("--on", on, "a day, such as 2016-09-15") from None

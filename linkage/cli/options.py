@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from synthetic.errors import ErrorSettings
 
 Pupils = Annotated[int, typer.Option(help="How many people to make.")]
-Seed = Annotated[int, typer.Option(help="Any whole number; the same seed gives the same result.")]
+Seed = Annotated[int, typer.Option(help="Any whole number from 0; the same seed gives the same result.")]
 Errors = Annotated[str, typer.Option(help="How badly schools record: none, light, typical or poor.")]
 Rates = Annotated[
     list[str] | None,

@@ -33,12 +33,11 @@ def reproduce(
 ) -> None:
     """Hold published match counts against simulated ones."""
     from linkage.report.console import show
-    from linkage.studies import PublishedStudy
     from linkage.studies import reproduce as run
 
     with Progress() as progress:
         result = run(
-            PublishedStudy.from_csv(study, name=Path(study).stem) if study.endswith(".csv") else study,
+            study,
             pupils=pupils,
             seed=seed,
             replicates=replicates,

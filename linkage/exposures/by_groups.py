@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from math import nan, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from linkage.exposures.measured import KEYS, NOT_ESTIMABLE, table
+from linkage.exposures.measured import NOT_ESTIMABLE, table
 from linkage.exposures.wrongful import ANSWERED_WRONGLY
 from linkage.frames import each_row
 from linkage.intervals import checked_level, checked_share, newcombe, normal_quantile, whole
@@ -26,6 +27,8 @@ POWER = 0.8
 """The chance wanted that a difference of that size would show: a convention (Cohen 1988)."""
 _SHARES = ("Wilson", "Jeffreys", "Clopper-Pearson")
 _HALVINGS = 60
+_LIMITS = ("difference", "low", "high", "smallest_fall", "smallest_rise")
+_COMPARED = ("reference", "reference_count", "reference_of", "reference_value", *_LIMITS)
 _APART = (
     "groups are independent of each other, and the comparison was chosen before looking: nothing is corrected for comparing "
     "several groups"
@@ -68,8 +71,6 @@ def measures_by(requests: pd.DataFrame, people: pd.DataFrame, group: str, measur
     import pandas as pd
 
     refuse_unlabelled(requests, group)
-    if group in KEYS:
-        raise InputError(f"group '{group}' is called like a column of measures; rename it in the truth")
     parts = []
     for label, chosen in requests.groupby(group, sort=True, observed=True):
         rows = table(measure(chosen, people[people["request"].isin(chosen["request"])]))
@@ -90,13 +91,18 @@ def differences_of(measured: pd.DataFrame, group: str, sizes: pd.Series[int], me
     """
     import pandas as pd
 
+    if group in _COMPARED:
+        raise InputError(f"group '{group}' is called like a column of differences; rename it in the truth")
+    if len(sizes) < 2:
+        raise InputError(f"'{group}' has one group only, {listed(list(sizes.index))}; give a column with at least two")
     shares = measured[measured["method"].isin([*_SHARES, NOT_ESTIMABLE]) & measured["of"].notna()]
     name = SHORT.get(measure, measure) if isinstance(measure, str) else measure
     known = shares.loc[shares["method"].isin(_SHARES), "measure"].unique()
     if not isinstance(name, str) or name not in known:
+        lacking = shares[shares["measure"] == name] if isinstance(name, str) else shares[:0]
+        if len(lacking):
+            raise InputError(f"'{measure}' cannot be compared: in every group it is {lacking['assumes'].iloc[0]}")
         raise unknown("share to compare", measure, [*SHORT, *known])
-    if len(sizes) < 2:
-        raise InputError(f"'{group}' has one group only, {listed(list(sizes.index))}; give a column with at least two")
     chosen = _reference(sizes, reference, group)
     of_groups = shares[shares["measure"] == name].set_index(group)
     rows = [
@@ -171,7 +177,7 @@ def _first(shows: Callable[[float], bool], start: float, end: float) -> float:
 def _reference(sizes: pd.Series[int], reference: Any, group: str) -> Any:
     if reference is None:
         return sizes.index[int(sizes.to_numpy().argmax())]
-    if reference not in sizes.index:
+    if not isinstance(reference, Hashable) or reference not in sizes.index:
         raise unknown(f"group of '{group}'", reference, sizes.index)
     return reference
 
@@ -183,9 +189,9 @@ def _difference(groups: pd.DataFrame, label: Any, reference: Any) -> dict[str, A
     if not one.of or not other.of:
         lacking = label if not one.of else reference
         why = f"not estimable: there are no {one.unit.removeprefix('per 1,000 ')} in '{lacking}'"
-        limits = dict.fromkeys(("difference", "low", "high", "smallest_fall", "smallest_rise"), nan)
+        limits = dict.fromkeys(_LIMITS, nan)
         return {**row, **limits, "method": NOT_ESTIMABLE, "assumes": why}
     found = newcombe(int(one.count), int(one.of), int(other.count), int(other.of))
     fall, rise = smallest_difference(float(other.value), int(one.of), int(other.of))
-    limits = {"difference": found.value, "low": found.low, "high": found.high, "smallest_fall": fall, "smallest_rise": rise}
+    limits = dict(zip(_LIMITS, (found.value, found.low, found.high, fall, rise), strict=True))
     return {**row, **limits, "method": found.method, "assumes": _APART}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linkage.exposures.exposed import Exposure
 from linkage.exposures.households import PLACE
 from linkage.exposures.measured import NOT_ESTIMABLE, weighted_poisson
-from linkage.exposures.new_information import is_new
+from linkage.exposures.new_information import folded_as, new_homes
 from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ def cumulative(exposures: Iterable[Exposure], labels: Iterable[str] | None = Non
         (persons returned for somebody else), ``new_people`` (never returned before), ``repeated`` (different people
         returned before as well); up to it ``people`` (different people ever returned), ``wrong_people`` (different people
         returned at least once for somebody else), ``address_updates`` (different addresses of a person that were new to the
-        requester when they came), ``updates_per_person`` (of ``people``); ``ever_wrong`` (chance that a person of the
-        register was returned for somebody else at least once by then) with ``low``, ``high``; ``method``, ``assumes``.
+        requester when they came, told apart by what went back of address and postcode, folded as in matching; missing as
+        long as neither was among the columns returned), ``updates_per_person`` (of ``people``); ``ever_wrong`` (chance that
+        a person of the register was returned for somebody else at least once by then) with ``low``, ``high``; ``method``,
+        ``assumes``.
 
     Raises
     ------
@@ -74,7 +76,6 @@ def cumulative(exposures: Iterable[Exposure], labels: Iterable[str] | None = Non
     several = _several(exposures)
     names = _labels(labels, len(several))
     people = pd.concat([one.pairs[["person", "right"]].assign(at=at) for at, one in enumerate(several)], ignore_index=True)
-    addresses = pd.concat([_new_addresses(one).assign(at=at) for at, one in enumerate(several)], ignore_index=True)
     wrong = people[~people["right"].astype(bool)]
     number = len(several)
     met = people.drop_duplicates(["at", "person"])
@@ -87,11 +88,13 @@ def cumulative(exposures: Iterable[Exposure], labels: Iterable[str] | None = Non
         repeated=_each(met, number) - new,
         people=new.cumsum(),
         wrong_people=_each(wrong.drop_duplicates("person"), number).cumsum(),
-        address_updates=_each(addresses.drop_duplicates(["person", *PLACE]), number).cumsum(),
+        address_updates=_address_updates(several),
     )
     rate = frame["address_updates"] / frame["people"].where(frame["people"] > 0)
     months = _each(wrong.drop_duplicates(["at", "person"]), number)
-    return frame.assign(updates_per_person=rate.astype("float64"), **_ever_wrong(several, months))
+    return frame.assign(
+        updates_per_person=rate.astype("Float64").to_numpy("float64", na_value=nan), **_ever_wrong(several, months)
+    )
 
 
 def _several(exposures: Any) -> list[Exposure]:
@@ -127,15 +130,28 @@ def _each(rows: pd.DataFrame, number: int) -> npt.NDArray[np.int64]:
     return np.bincount(rows["at"].to_numpy(np.int64), minlength=number)
 
 
+def _address_updates(several: list[Exposure]) -> pd.Series[int]:
+    """Count up to each disclosure the different addresses of a person that were new when they came."""
+    import pandas as pd
+
+    homes = pd.concat([_new_addresses(one).assign(at=at) for at, one in enumerate(several)], ignore_index=True)
+    met = homes.duplicated(["person", *PLACE])
+    for lacking, held in (PLACE, PLACE[::-1]):  # part of an address that came before is no other address
+        met |= homes[lacking].isna() & homes.duplicated(["person", held])
+    told = pd.Series([bool({*PLACE} & {*one.disclosure.returned.columns}) for one in several])
+    return pd.Series(_each(homes[~met], len(several)).cumsum(), dtype="Int64").where(told.cummax())
+
+
 def _new_addresses(exposure: Exposure) -> pd.DataFrame:
-    """Give the people whose address went back and was new to the requester, with the address."""
+    """Give the people whose home went back and was new to the requester, with what went back of it, folded."""
     import pandas as pd
 
     disclosure = exposure.disclosure
-    if not set(PLACE) <= set(disclosure.returned.columns):
-        return pd.DataFrame({"person": disclosure.about["person"][:0], **dict.fromkeys(PLACE, "")})
-    new = is_new(disclosure)["Address"].to_numpy(bool)
-    return disclosure.returned.loc[new, PLACE].assign(person=disclosure.about.loc[new, "person"])
+    new = new_homes(disclosure, exposure.outcomes)
+    homes = pd.DataFrame({"person": disclosure.about["person"]}, columns=["person", *PLACE])
+    for column in new.columns:
+        homes[column] = folded_as(disclosure.returned[column], column).to_pandas().to_numpy(object)
+    return homes[new.any(axis=1).to_numpy(bool)].astype(dict.fromkeys(PLACE, object))
 
 
 def _ever_wrong(several: list[Exposure], wrong: npt.NDArray[np.int64]) -> dict[str, Any]:

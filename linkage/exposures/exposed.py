@@ -65,7 +65,7 @@ class Exposure:
     >>> given_away
     50 requests, 20 matched, 20 persons returned among 1,819 people; strangers are the more, the more are searched
     0 of them were not the person sought; answered with a wrong person: 0.0 % of requests (0.0-7.1)
-    30 people sought were said not to be found; 50 people sought became known to the custodian
+    30 requests were answered with nobody; everybody asked about, in 50 requests, became known to the custodian
     >>> given_away.by("gender").query("measure == 'recall'")[["gender", "count", "of"]].values.tolist()
     [['F', 10, 10], ['M', 10, 10]]
     """
@@ -247,8 +247,8 @@ class Exposure:
             f"{self.disclosure.links.among}; strangers are the more, the more are searched\n"
             f"{self.wrongly_returned:,} of them were not the person sought; answered with a wrong person: "
             f"{self.wrong_person_rate()}\n"
-            f"{int((requests['returned'] == 0).sum()):,} people sought were said not to be found; "
-            f"{len(requests):,} people sought became known to the custodian"
+            f"{int((requests['returned'] == 0).sum()):,} requests were answered with nobody; everybody asked about, in "
+            f"{len(requests):,} requests, became known to the custodian"
         )
 
     def _repr_html_(self) -> str:
@@ -308,6 +308,9 @@ def exposure(
         raise InputError(f"disclosure must be what linkage.disclose returned, not {type(disclosure).__name__}")
     refuse_households(households)
     sensitivity.sensitivity_table(weights)
+    # They are used only when they are asked for; by then the caller's own may have changed.
+    households = None if households is None else households.copy()
+    weights = weights if isinstance(weights, str) else weights.copy()
     outcomes = evaluate(disclosure.answered, truth, left_id=left_id, right_id=right_id, absent=absent)
     _refuse_taken(outcomes)
     new, right = is_new(disclosure), right_rows(disclosure, outcomes)

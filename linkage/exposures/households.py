@@ -1,9 +1,10 @@
 """Who lives at the addresses that went back about the wrong person.
 
-The household behind an address is everybody whose latest census row with an address gives this address and postcode, both
-folded as in matching. It is looked up in the register for the addresses of wrong persons only: people who were ever
-recorded at these postcodes are found among the identities kept by postcode, and their rows are read. People whom no census
-gave an address are in nobody's household, and an address outlives those who moved after their last census.
+If a frame says who lives together, the household behind an address is that of whoever was returned with it. Otherwise it is
+everybody whose latest census row with an address gives this address and postcode, both folded as in matching. It is looked
+up in the register for the addresses of wrong persons only: people who were ever recorded at these postcodes are found among
+the identities kept by postcode, and their rows are read. People whom no census gave an address are in nobody's household,
+and an address outlives those who moved after their last census.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.cleaning import fold_names, fold_postcodes
 from linkage.exposures.pairs import pair_of
+from linkage.ids import written_as
 from linkage.register import PERSON, Register
 from synthetic.refusal import InputError, examples, listed
 
@@ -29,22 +31,64 @@ HELD = ("person", "household")
 
 
 def refuse_households(households: Any) -> None:
-    """Refuse a frame of households that lacks a column or a value, or has somebody twice."""
+    """Refuse a frame of households that cannot be used; none at all can."""
+    if households is not None:
+        read_households(households)
+
+
+def read_households(households: Any) -> pd.DataFrame:
+    """Read who lives together.
+
+    Parameters
+    ----------
+    households
+        Frame with ``person``, the whole numbers of the register or text that holds them, and ``household``, any label.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``person`` and ``address``, both whole numbers; one household has one address.
+
+    Raises
+    ------
+    InputError
+        If it is no frame, it lacks a column or a value or has a column twice, a person is no whole number, or somebody is
+        named twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> read_households(pd.DataFrame({"person": ["7", "8", "9"], "household": ["a", 2, "a"]})).values.tolist()
+    [[7, 0], [8, 1], [9, 0]]
+    """
     import pandas as pd
 
-    if households is None:
-        return
     if not isinstance(households, pd.DataFrame):
         raise InputError(f"households must be a pandas frame, not {type(households).__name__}")
     for column in HELD:
-        if column not in households.columns:
-            raise InputError(f"households has no column '{column}'; it has {listed(list(households.columns))}")
-        blank = int(households[column].isna().sum())
-        if blank:
-            raise InputError(f"'{column}' of households is empty for {blank} of {len(households)} rows; fill or drop them")
-    twice = households["person"][households["person"].duplicated()]
+        _refuse_column(households, column)
+    person, household = (households[column] for column in HELD)
+    if person.dtype.kind not in "iu":
+        person = written_as(person, pd.Series([], dtype="int64"), "'person' of households", "the persons searched")
+    twice = person[person.duplicated()]
     if len(twice):
         raise InputError(f"households names {examples(twice)} more than once; give each person one household")
+    labels, _ = pd.factorize(household if household.dtype.kind in "iuf" else household.astype(str))
+    return pd.DataFrame({"person": person.to_numpy("int64"), "address": labels})
+
+
+def _refuse_column(households: pd.DataFrame, column: str) -> None:
+    standing = int((households.columns == column).sum())
+    if not standing:
+        raise InputError(f"households has no column '{column}'; it has {listed(list(households.columns))}")
+    if standing > 1:
+        raise InputError(f"households has {standing} columns '{column}'; keep one of them")
+    held = households[column]
+    blank = int(held.isna().sum())
+    if held.dtype.kind not in "iuf":
+        blank = int((held.isna() | (held.astype(str).str.strip() == "")).sum())
+    if blank:
+        raise InputError(f"'{column}' of households is empty for {blank} of {len(households)} rows; fill or drop them")
 
 
 def behind_addresses(disclosure: Disclosure, people: pd.DataFrame, households: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -57,7 +101,7 @@ def behind_addresses(disclosure: Disclosure, people: pd.DataFrame, households: p
     people
         One row a request and person returned: ``request``, ``person``, ``right``.
     households
-        ``person`` and ``household``, one row a person; by default it is looked up in the register.
+        Who lives together, as :func:`read_households` takes it; by default it is looked up in the register.
 
     Returns
     -------
@@ -91,7 +135,7 @@ def behind_addresses(disclosure: Disclosure, people: pd.DataFrame, households: p
     if households is None:
         lived = _lived(disclosure.links.right, shown)
     else:
-        lived = households[list(HELD)].rename(columns={"household": "address"})
+        lived = read_households(households)
         told.iloc[shown["row"].to_numpy(), :] = pd.NA
         shown = shown[["row", "person"]].merge(lived, on="person")
     number = lived.groupby("address")["person"].nunique()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkage.exposures.alike_records import SUPPRESSED, Measure, alike, checked_keys, coded
+from linkage.exposures.alike_records import SUPPRESSED, Measure, alike, checked_column, checked_keys, coded
 from linkage.exposures.reidentification import AT_RISK
 from linkage.intervals import Estimate, is_number
-from synthetic.refusal import InputError, examples, outside, share_of, unknown, whole_number
+from synthetic.refusal import InputError, examples, outside, share_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +38,7 @@ def risk_given(in_file: Any, fraction: Any, *, exact: bool = False) -> Counts:
     Parameters
     ----------
     in_file
-        f, the number of records in its class, at least 1; one or an array of them.
+        f, the number of records in its class, a whole number of at least 1; one or an array of them.
     fraction
         p, the share of the population's class that was sampled, above 0 and at most 1; of the same shape, or one for all.
     exact
@@ -52,12 +52,13 @@ def risk_given(in_file: Any, fraction: Any, *, exact: bool = False) -> Counts:
     Raises
     ------
     InputError
-        If f is below 1 or p not above 0 and at most 1.
+        If f is no whole number of at least 1, p not above 0 and at most 1, or their shapes do not go together.
 
     Notes
     -----
     Franconi & Polettini (2004), Privacy in Statistical Databases: f = 1: p/(1-p) ln(1/p); f = 2: p/(1-p) - (p/(1-p))²
-    ln(1/p); f > 2: p/(f - (1-p)), an approximation. Exact: p^f/f 2F1(f, f; f+1; 1-p). With p = 1 it is 1/f.
+    ln(1/p); f > 2: p/(f - (1-p)), an approximation. Exact: p^f/f 2F1(f, f; f+1; 1-p), which Euler's
+    transformation makes p/f 2F1(1, 1; f+1; 1-p). With p = 1 it is 1/f.
 
     Examples
     --------
@@ -67,21 +68,57 @@ def risk_given(in_file: Any, fraction: Any, *, exact: bool = False) -> Counts:
     0.0464
     """
     import numpy as np
+
+    f, p = _together(in_file, fraction)
+    wrong = f[~((f >= 1) & (f == np.floor(f)) & np.isfinite(f))]
+    if len(wrong):
+        raise outside("in_file", wrong[0], "a whole number of records of at least 1")
+    wrong = p[~((p > 0) & (p <= 1))]
+    if len(wrong):
+        raise outside("fraction", wrong[0], "above 0 and at most 1")
+    if exact:
+        return _expectation(f, p)
+    return np.where(f <= 2, _expectation(np.minimum(f, 2.0), p), p / (f - (1 - p)))
+
+
+def _together(in_file: Any, fraction: Any) -> tuple[Counts, Counts]:
+    """Read both as numbers, of one shape."""
+    import numpy as np
+
+    read = []
+    for name, given in (("in_file", in_file), ("fraction", fraction)):
+        try:
+            read.append(np.asarray(given, float))
+        except (TypeError, ValueError):
+            raise outside(name, given, "a number or an array of numbers") from None
+    try:
+        f, p = np.broadcast_arrays(*read)
+    except ValueError:
+        shapes = " and ".join(str(one.shape) for one in read)
+        raise InputError(
+            f"in_file and fraction must be of one shape, or one of them a single number, not {shapes}"
+        ) from None
+    return f, p
+
+
+_MANY, _TERMS = 50, 20
+"""From so many records on, the terms of the series fall so fast that the rest after so many is below 1e-17 of the sum."""
+
+
+def _expectation(f: Counts, p: Counts) -> Counts:
+    """Give p/f 2F1(1, 1; f+1; 1-p), which is E(1/F | f)."""
+    import numpy as np
     from scipy.special import hyp2f1
 
-    f, p = np.broadcast_arrays(np.asarray(in_file, float), np.asarray(fraction, float))
-    if not bool((f >= 1).all()):
-        raise outside("in_file", f.min(), "a number of records of at least 1")
-    if not bool(((p > 0) & (p <= 1)).all()):
-        raise outside("fraction", float(p[~((p > 0) & (p <= 1))][0]), "above 0 and at most 1")
-    if exact:
-        return np.asarray(p**f / f * hyp2f1(f, f, f + 1, 1 - p))
-    rest = np.where(p < 1, 1 - p, 1.0)
-    odds, log = p / rest, np.log(1 / p)
-    small = np.where(f == 1, odds * log, odds - odds**2 * log)
-    # Near p = 1 the terms of f = 1 and 2 cancel to nothing; there the expectation itself costs no more.
-    small = np.where(1 - p < 1e-4, hyp2f1(f, f, f + 1, 1 - p) * p**f / f, small)
-    return np.where(p == 1, 1 / f, np.where(f <= 2, small, p / (f - (1 - p))))
+    rest = 1 - p
+    summed = np.ones_like(p)
+    for n in range(_TERMS, 0, -1):  # Horner's scheme; scipy's own function gives nan for many records
+        summed = 1 + summed * n * rest / (f + n)
+    few = hyp2f1(1, 1, np.minimum(f, _MANY) + 1, rest)
+    exact = p / f * np.where(f < _MANY, few, summed)
+    # The logarithm of a small fraction is lost in 1 - p, which only f = 1 feels.
+    alone = p / np.where(p < 0.5, rest, 1.0) * np.log(1 / p)
+    return np.asarray(np.where((f == 1) & (p < 0.5), alone, exact))
 
 
 def individual_risks(
@@ -245,7 +282,10 @@ def rocher(chances: Any, population: int) -> Measure:
     import pandas as pd
 
     size = whole_number("population", population, 1)
-    p = np.asarray(chances, float)
+    try:
+        p = np.asarray(chances, float)
+    except (TypeError, ValueError):
+        raise outside("chances", chances, "several numbers, one a record") from None
     if p.ndim != 1 or not len(p):
         raise outside("chances", f"of shape {p.shape}", "several chances, one a record")
     wrong = p[~((p > 0) & (p <= 1))]
@@ -293,8 +333,7 @@ def _weights(frame: pd.DataFrame, weights: str | None, fraction: float | None) -
         raise InputError("say either weights, a column, or fraction, a number, and not both")
     if weights is None:
         return np.full(len(frame), 1 / _fraction(fraction))
-    if weights not in frame.columns:
-        raise unknown("column of frame", weights, list(frame.columns))
+    checked_column(frame, weights)
     found = frame[weights]
     try:
         values = found.to_numpy(dtype=float)

@@ -8,9 +8,11 @@ An empty cell tells nothing here. With q what was sent:
   identities and a the chance the requester gave to its own postcode being the one held; a new address, P = 1/15, one of
   the addresses of a postcode. A postcode that was sent comes back with P = a: what that confirms is counted apart.
 - school: given the postcode returned (else the one sent), see :func:`linkage.exposures.surprise.school_bits`.
-- census moment, entry, leaving: the share of the day among people born in the same year, see
-  :func:`linkage.exposures.surprise.date_bits`; any census, or any day from birth to the census, is possible.
-- former and preferred surname: the share of the register's identities with it as surname; nothing if it is the surname.
+- entry, leaving: the share of the day among people born in the same year, see
+  :func:`linkage.exposures.surprise.date_bits`; any day from birth to the census is possible.
+- census moment: the same of the day of the census, summed over the censuses of the year or term that came back where the
+  day did not, see :func:`linkage.exposures.surprise.census_bits`.
+- former and preferred surname: the share of the register's identities with it as surname.
 - name and birth date: a name that differs from what was sent, P = b N(x | q) + (1 - b) p(x), with N alike for the strings
   one letter added, lost or replaced away, and b an assumption; middle names word by word as forenames, those that were
   sent left out; of a date of birth each part that differs, alike among the other days (30), months (11) or years.
@@ -27,11 +29,12 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.exposures.assumed import assumed
 from linkage.exposures.latest import latest_rows
-from linkage.exposures.measured import counted
-from linkage.exposures.new_information import UNITS, folded_as, is_new, sent_behind
+from linkage.exposures.measured import counted, unknown_row
+from linkage.exposures.new_information import UNITS, folded_as, is_new, sent_behind, unsent_words
 from linkage.exposures.per_person import mean_per_person
 from linkage.exposures.surprise import (
     bits,
+    census_bits,
     date_bits,
     district,
     habits_of,
@@ -57,6 +60,7 @@ BITS = {unit: f"bits_{unit.replace(' ', '_')}" for unit in NEW_UNITS}
 _YEAR = 365.25  # days
 _PUPILS = 25  # years from birth to the last census row, at most, where a date of birth did not go back
 _LETTERS = 26
+_MOMENT = ("AcademicYear", "CensusTerm", "CensusDate")
 _ASSUMES = "the requester knows the register's frequencies and nothing else of the person; the latest row of each counts"
 
 
@@ -142,7 +146,8 @@ def columns(disclosure: Disclosure, outcomes: Outcomes, people: pd.DataFrame) ->
     habits = habits_of(register)
     home, confirmed = _home(told, share_of_postcodes(register, told.value("Postcode").where(told.is_new("Postcode"))))
     names = _names(told, register, habits)
-    found = {"home": home, "school": _school(told, habits), **_days(told, habits), **names}
+    days = _days(told, habits, _censuses(register))
+    found = {"home": home, "school": _school(told, habits), **days, **names}
     frame = pd.DataFrame({BITS[unit]: found[unit] for unit in NEW_UNITS}, index=people.index)
     return frame.assign(bits=frame.sum(axis=1), bits_confirmed=confirmed)
 
@@ -189,7 +194,16 @@ def _school(told: Told, habits: Habits) -> Floats:
     return np.where(told.is_new("LAEstab", "URN", "schoolname", "schoolpostcode"), found, 0.0)
 
 
-def _days(told: Told, habits: Habits) -> dict[str, Floats]:
+def _censuses(register: Register) -> pd.DataFrame:
+    """Give the censuses of a register, folded as what comes back of them."""
+    import pandas as pd
+
+    held = pd.DataFrame(list(register.censuses), columns=list(_MOMENT))
+    texts = {name: folded_as(held[name].astype("string"), name).to_pandas() for name in _MOMENT[:2]}
+    return held.assign(**texts, CensusDate=pd.to_datetime(held["CensusDate"]))
+
+
+def _days(told: Told, habits: Habits, censuses: pd.DataFrame) -> dict[str, Floats]:
     import numpy as np
     import pandas as pd
 
@@ -198,15 +212,14 @@ def _days(told: Told, habits: Habits) -> dict[str, Floats]:
     born = np.asarray(birth.dt.year.fillna(-1), np.int64)
     lived = (pd.to_datetime(told.value("CensusDate")) - birth).dt.days.fillna(_PUPILS * _YEAR).to_numpy(float)
     sample, seen = habits.people, np.asarray(habits.people["born"], np.int64)
-    found: dict[str, Floats] = {}
-    for unit, column, of, possible in (
-        ("census moment", "CensusDate", ("AcademicYear", "CensusTerm", "CensusDate"), habits.censuses),
-        ("entry to the school", "entrydate", ("entrydate",), lived),
-        ("leaving the school", "leavingdate", ("leavingdate",), lived),
+    moment = pd.DataFrame({name: told.value(name) for name in _MOMENT})
+    found = {"census moment": np.where(told.is_new(*_MOMENT), census_bits(moment, born, censuses, habits), 0.0)}
+    for unit, column, sampled in (
+        ("entry to the school", "entrydate", "EntryDate"),
+        ("leaving the school", "leavingdate", "LeavingDate"),
     ):
         days = pd.to_datetime(told.value(column))
-        sampled = sample[{"entrydate": "EntryDate", "leavingdate": "LeavingDate"}.get(column, column)]
-        found[unit] = np.where(told.is_new(*of), date_bits(days, born, sampled, seen, possible), 0.0)
+        found[unit] = np.where(told.is_new(column), date_bits(days, born, sample[sampled], seen, lived), 0.0)
     return found
 
 
@@ -214,7 +227,7 @@ def _names(told: Told, register: Register, habits: Habits) -> dict[str, Floats]:
     import numpy as np
     import pandas as pd
 
-    middle = _middle_names(told)
+    middle = unsent_words(told.value("Middlenames").where(told.is_new("Middlenames")), told.known("middlenames"))
     kinds = ("Surname", "PreferredSurname", "FormerSurname")
     surnames = [told.value(column).where(told.is_new(column)) for column in kinds]
     forenames = [told.value("Forename").where(told.is_new("Forename")), middle]
@@ -223,7 +236,7 @@ def _names(told: Told, register: Register, habits: Habits) -> dict[str, Floats]:
     own, preferred, former = np.split(shares["surname"], 3)
     given, words = np.split(shares["forename"], [len(told.new)])
     other = {
-        unit: np.where(told.is_new(column) & (told.value(column) != told.value("Surname")).to_numpy(), bits(share), 0.0)
+        unit: np.where(told.is_new(column), bits(share), 0.0)
         for unit, column, share in (
             ("preferred surname", "PreferredSurname", preferred),
             ("former surname", "FormerSurname", former),
@@ -232,20 +245,6 @@ def _names(told: Told, register: Register, habits: Habits) -> dict[str, Floats]:
     corrected = _corrected(told, "Surname", own) + _corrected(told, "Forename", given)
     of_words = np.bincount(middle.index.to_numpy(), weights=bits(words), minlength=len(told.new))
     return {**other, "name and birth date": corrected + of_words + _birth_dates(told, habits)}
-
-
-def _middle_names(told: Told) -> pd.Series[Any]:
-    """Give the words of new middle names, those that were sent left out, by the number of the person."""
-    import pandas as pd
-
-    def words(names: pd.Series[Any]) -> pd.DataFrame:
-        split = names.dropna().astype("string").str.split(" ").explode()
-        return pd.DataFrame({"of": split.index.to_numpy(), "word": split.to_numpy()})
-
-    came, sent = words(told.value("Middlenames").where(told.is_new("Middlenames"))), words(told.known("middlenames"))
-    both = came.merge(sent.drop_duplicates(), on=["of", "word"], how="left", indicator=True)
-    kept = both[both["_merge"] == "left_only"]
-    return pd.Series(kept["word"].to_numpy(object), index=kept["of"].to_numpy(int), dtype=object)
 
 
 def _corrected(told: Told, column: str, share: Floats) -> Floats:
@@ -327,21 +326,29 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
     each["bits confirming a postcode sent"] = "bits_confirmed"
     return [
         *_gained(sought, _SOUGHT, ""),
-        *(mean_per_person(name, _SOUGHT, sought[column], sought["request"], _ASSUMES) for name, column in each.items()),
-        *_gained(others, "people wrongly returned", " about wrong people"),
+        *(_mean(name, "bits", _SOUGHT, sought, column, _ASSUMES) for name, column in each.items()),
+        *_gained(others, _WRONG, " about wrong persons"),
     ]
 
 
-_SOUGHT = "people sought and returned"
+_SOUGHT, _WRONG = "rightly returned", "wrongly returned"
 
 
-def _gained(people: pd.DataFrame, unit: str, about: str) -> list[dict[str, Any]]:
-    each = mean_per_person(f"bits gained{about}", unit, people["bits"], people["request"], _ASSUMES)
+def _gained(people: pd.DataFrame, kind: str, about: str) -> list[dict[str, Any]]:
+    each = _mean(f"bits gained{about}", "bits", kind, people, "bits", _ASSUMES)
     together = f"bits gained{about}, all together"
     total = {name: len(people) * each[name] for name in ("value", "low", "high")} | {"measure": together, "unit": "bits"}
-    assumes = "what is one unit is this library's own definition"
+    own = "what is one unit is this library's own definition"
     return [
-        mean_per_person(f"new information units{about}", unit, people["new_units"], people["request"], assumes),
+        _mean(f"new information units{about}", "units", kind, people, "new_units", own),
         each,
-        each | total if len(people) else counted(together, "bits", 0, of=0),
+        each | total if len(people) else counted(together, "bits", 0, of=0) | {"count": None},
     ]
+
+
+def _mean(measure: str, what: str, kind: str, people: pd.DataFrame, column: str, assumes: str) -> dict[str, Any]:
+    """Make the row of a mean over persons returned: a person returned for two requests is two of them."""
+    unit = f"{what} per person {kind}"
+    if not len(people):
+        return unknown_row(measure, unit, f"there are no persons {kind}", of=0)
+    return mean_per_person(measure, unit, people[column], people["request"], assumes)

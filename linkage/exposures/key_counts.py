@@ -130,8 +130,7 @@ class Identities:
 
         if _found(key) != [_asked(key)]:
             raise InputError(f"{key.rule} asks by one column and looks in others; alone can only be said of one key")
-        (keyed,), _ = self._keyed(key)
-        runs, keys = _runs(keyed.numbers)
+        keyed, runs, keys = self._asked_by(key)
         person = self.person[keyed.rows]
         first = np.empty(keys, np.int64)
         first[runs] = person
@@ -140,6 +139,19 @@ class Identities:
         alone = np.zeros(len(self.person), bool)
         alone[keyed.rows] = ~several[runs]
         return alone
+
+    def asked_by(self, key: Step) -> Ints:
+        """Give for each row of identities the number of the key it asks by, the same for equal ones; -1 for none."""
+        import numpy as np
+
+        keyed, runs, _ = self._asked_by(key)
+        numbers = np.full(len(self.person), -1, np.int64)
+        numbers[keyed.rows] = runs
+        return numbers
+
+    def _asked_by(self, key: Step) -> tuple[Keyed, Ints, int]:
+        keyed = self._read(_asked(key), self._rows(key))
+        return keyed, *_runs(keyed.numbers)
 
     def _keyed(self, key: Step) -> tuple[list[Keyed], bool]:
         """Give the keys by which people are asked for, then the others by which they are found; and whether by the first."""

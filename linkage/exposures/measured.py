@@ -5,10 +5,11 @@ The unit of a share is what it is a share of; that of any other figure is what t
 
 from __future__ import annotations
 
-from math import nan, sqrt
+from math import exp, isnan, nan, sqrt
 from typing import TYPE_CHECKING, Any
 
 from linkage.intervals import checked_level, wilson
+from linkage.outcomes import MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-KEYS = ("measure", "unit", "count", "of", "value", "low", "high", "method", "assumes")
+KEYS = MEASURED
 """The columns of a table of measures."""
 COUNTED, NOT_ESTIMABLE = "counted", "not estimable"
 REPEATABLE = "requests are like others that could have been sent; families asked for together make it too narrow"
+ALIKE = "all are alike, which gives no interval"
 HAPPENED = "what happened, not an estimate"
 
 
@@ -70,13 +72,19 @@ def per_thousand(measure: str, unit: str, count: int, of: int, assumes: str) -> 
 
 
 def mean(measure: str, unit: str, values: Any, assumes: str = REPEATABLE) -> dict[str, Any]:
-    """Make the row of a mean, with the interval of Student's t; ``count`` is the sum where that is a count.
+    """Make the row of a mean of figures that are not negative; ``count`` is the sum where that is a count.
+
+    The interval is that of Student's t on the log scale, m exp(± t s/(m √n)) by the delta method, so that no limit is below
+    0. Where nothing was counted in n cases, the upper limit is that of a Poisson count of 0, over n. Figures that are all
+    alike tell nothing of how far others would be from them: then there is no interval.
 
     Examples
     --------
     >>> row = mean("candidates per request", "requests", [0, 1, 1, 2])
-    >>> row["count"], row["of"], row["value"], round(row["high"], 3)
-    (4, 4, 1.0, 2.299)
+    >>> row["count"], row["of"], row["value"], round(row["low"], 3), round(row["high"], 3)
+    (4, 4, 1.0, 0.273, 3.666)
+    >>> round(mean("candidates per request", "requests", [0] * 120)["high"], 4)
+    0.0307
     """
     import numpy as np
     from scipy.special import stdtrit
@@ -86,10 +94,15 @@ def mean(measure: str, unit: str, values: Any, assumes: str = REPEATABLE) -> dic
     if not number:
         return _none(measure, unit, "there is no case to take the mean of", total, 0)
     middle = float(given.mean())
+    if total == 0:
+        return _row(measure, unit, 0, number, (0.0, 0.0, poisson(0)[1] / number), "exact Poisson", assumes)
     if number == 1:
         return _row(measure, unit, total, 1, (middle, nan, nan), COUNTED, "one case has no interval")
-    spread = float(stdtrit(number - 1, 0.975) * given.std(ddof=1) / sqrt(number))
-    return _row(measure, unit, total, number, (middle, middle - spread, middle + spread), "Student's t", assumes)
+    if not given.any() or (given == given[0]).all():
+        return _row(measure, unit, total, number, (middle, nan, nan), COUNTED, f"{ALIKE}; {assumes}")
+    reach = float(stdtrit(number - 1, 0.975) * given.std(ddof=1) / sqrt(number)) / middle
+    limits = (middle, middle * exp(-reach), middle * exp(reach))
+    return _row(measure, unit, total, number, limits, "Student's t, log scale", assumes)
 
 
 def weighed(
@@ -124,7 +137,7 @@ def weighed(
             return _none(measure, f"{unit} per 1,000 {thousand}", f"there are no {thousand}", len(given), 0)
         unit, figures = f"{unit} per 1,000 {thousand}", tuple(1_000 * figure / of for figure in figures)
     if not figures[0]:
-        known = f"up to {heaviest:g} taken" if heaviest > 0 else "not known, so there is no upper limit"
+        known = "not known, so there is no upper limit" if isnan(heaviest) else f"up to {heaviest:g} taken"
         assumes = f"{assumes}; of no event the weight is {known}"
     return _row(measure, unit, len(given), int(of), figures, "weighted Poisson", assumes)
 

@@ -231,25 +231,33 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
     lacking = [what for what, number in (("members", members), ("non-members", others)) if not number]
     if lacking:
         why = f"there are no {' and no '.join(lacking)} among the requests"
-        return rows + [unknown_row(name, "bits", why, of=of) for name, of in zip(_BITS, (sizes[0], unanswered), strict=True)]
+        of = (len(requests), unanswered, unanswered)
+        return rows + [unknown_row(*told, why, of=number) for told, number in zip(_BITS, of, strict=True)]
     known = Membership(members / len(requests), found / members, (int(answered.sum()) - found) / others)
     return [*rows, *_told(known, sizes, unanswered)]
 
 
-_BITS = ("bits about membership per answer", "bits about membership per 'no match'")
+_BITS = (
+    ("bits about membership per answer", "bits per request"),
+    ("bits about membership per 'no match'", "bits per request"),
+    ("bits about membership in all 'no match'", "bits"),
+)
+"""Measures, each with what it is in."""
 
 
 def _told(known: Membership, sizes: tuple[int, int, int], unanswered: int) -> list[dict[str, Any]]:
     mutual = known.interval(*sizes)
-    rows = [_row(_BITS[0], sizes[0], (mutual.value, mutual.low, mutual.high))]
+    answer, one_of_none, all_of_none = _BITS
+    rows = [_row(answer, sizes[0], (mutual.value, mutual.low, mutual.high))]
     if not unanswered:
-        return [*rows, unknown_row(_BITS[1], "bits", "every request was answered with a record", of=0)]
+        why = "every request was answered with a record"
+        return rows + [unknown_row(*told, why, of=0) for told in (one_of_none, all_of_none)]
     pi, s, f = known.draws(sizes)
     residual = pi * (1 - s) / (pi * (1 - s) + (1 - pi) * (1 - f))
     one = known.bits_of_no_match
     limits = (one, *_around(one, divergence(residual, pi), 0.95))
     total = tuple(unanswered * figure for figure in limits)
-    return [*rows, _row(_BITS[1], unanswered, limits), _row("bits about membership in all 'no match'", unanswered, total)]
+    return [*rows, _row(one_of_none, unanswered, limits), _row(all_of_none, unanswered, total)]
 
 
 def _around(figure: float, draws: Floats, level: float) -> tuple[float, float]:
@@ -268,8 +276,8 @@ def _share(measure: str, unit: str, count: int, of: int) -> dict[str, Any]:
     return dict(zip(KEYS, (measure, unit, count, of, *figures, "requests are like others that could be sent"), strict=True))
 
 
-def _row(measure: str, of: int, figures: tuple[float, ...]) -> dict[str, Any]:
-    return dict(zip(KEYS, (measure, "bits", None, of, *figures, _PROPAGATED, f"{_KNOWN}; {_FREE}"), strict=True))
+def _row(told: tuple[str, str], of: int, figures: tuple[float, ...]) -> dict[str, Any]:
+    return dict(zip(KEYS, (*told, None, of, *figures, _PROPAGATED, f"{_KNOWN}; {_FREE}"), strict=True))
 
 
 def _entropy(share: Floats) -> Floats:

@@ -80,7 +80,7 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
     excess = int((requests["returned"] - 1).clip(lower=0).sum())
     together = "persons beyond the first come independently; several in one request make it too narrow"
     rows += [
-        counted("excess persons returned", "persons", excess),
+        counted("excess persons returned", "persons returned", excess),
         per_thousand("excess persons returned per 1,000 requests", "requests", excess, number, together),
     ]
     return [*rows, *_margins(requests["margin"].dropna())]
@@ -88,10 +88,10 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
 
 def _margins(margins: pd.Series[float]) -> list[dict[str, Any]]:
     measure = "margin of the best over the second candidate"
+    scored = "requests with two scored candidates"
     if not len(margins):
         why = "no request has two candidates with a score"
-        return [unknown_row(measure, "points", why, 0, 0), unknown_row("ties for the best candidate", "requests", why, 0, 0)]
+        return [unknown_row(measure, "points", why, of=0), unknown_row("ties for the best candidate", scored, why, 0, 0)]
     assumes = f"of requests with two candidates above the score the rule puts forward; {REPEATABLE}"
-    scored = "requests with two scored candidates"
     return [mean(measure, "points", margins, assumes), share("ties for the best candidate", scored,
             (margins == 0).sum(), len(margins), assumes)]  # fmt: skip

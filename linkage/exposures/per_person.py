@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, nan, sqrt
 from typing import TYPE_CHECKING, Any
 
-from linkage.exposures.measured import KEYS, unknown_row
+from linkage.exposures.measured import ALIKE, COUNTED, KEYS, unknown_row
 
 if TYPE_CHECKING:
     from synthetic.streams import Floats
@@ -32,7 +32,8 @@ def mean_per_person(measure: str, unit: str, values: Any, requests: Any, assumes
     dict
         A row of measures. The interval is exp(log m ± t s/m), with s the standard error of a ratio of totals over requests
         and t the quantile of Student's t (Cochran 1977, Sampling Techniques, section 6.4; the delta method on the log
-        scale, so that no limit is below 0). Where all figures are 0 there is no upper limit, and of one request no interval.
+        scale, so that no limit is below 0). Where all figures are 0 there is no upper limit; of one request, or where all
+        figures are alike, there is no interval.
 
     Examples
     --------
@@ -47,8 +48,11 @@ def mean_per_person(measure: str, unit: str, values: Any, requests: Any, assumes
         return unknown_row(measure, unit, f"there are no {unit}", of=0)
     if np.isnan(given).any():
         return unknown_row(measure, unit, "it is not known of some of them", of=len(given))
-    figures = (None, len(given), float(given.mean()), *_limits(given, np.asarray(requests)))
-    return dict(zip(KEYS, (measure, unit, *figures, _METHOD, assumes), strict=True))
+    figures = (None, len(given), float(given.mean()))
+    if given[0] and len(given) > 1 and (given == given[0]).all():
+        return dict(zip(KEYS, (measure, unit, *figures, nan, nan, COUNTED, f"{ALIKE}; {assumes}"), strict=True))
+    limits = _limits(given, np.asarray(requests))
+    return dict(zip(KEYS, (measure, unit, *figures, *limits, _METHOD, assumes), strict=True))
 
 
 def _limits(values: Floats, requests: Any) -> tuple[float, float]:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.exposures.alike_records import SUPPRESSED, Measure, alike, checked_keys, coded, units
 from linkage.register import Register
+from linkage.sides import USUAL_ID
+from linkage.steps import Step
 from synthetic.refusal import InputError, examples, listed, share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     import pandas as pd
 
@@ -33,12 +35,12 @@ _HOLDS = "that the population given holds everybody of the file, under the same 
 
 @dataclass(frozen=True)
 class _Classes:
-    """The records, how many of the file are in the class of each, and how many of the population."""
+    """The records, how many of the file are in the class of each, how many of the population; and f/F of its members."""
 
     records: pd.DataFrame
     file: Counts
     population: Counts
-    beyond: bool = False  # whether somebody of the population is in no class of the file
+    members: Callable[[], Counts]
 
     def frame(self, **columns: Any) -> pd.DataFrame:
         return self.records[[]].assign(**columns)
@@ -85,8 +87,7 @@ def k_anonymity(
     alone = float((found.file == 1).sum())
     unit = _unit(person)
     figures = {f"{unit} alone in their class": alone}
-    shown = found.frame(in_file=found.file.astype(int))
-    least = float(found.file.min())
+    shown, least = found.frame(in_file=found.file.astype(int)), float(found.file.min())
     return Measure(f"k-anonymity, {unit} in the smallest class", least, figures, "measured", unit, _ONE_KEY, shown)
 
 
@@ -106,7 +107,8 @@ def k_map(
         As in :func:`k_anonymity`; ``person`` is a column of the population as well.
     population
         Everybody the file is taken from, with the same columns; or a :class:`linkage.Register`, whose people are counted if
-        any identity of theirs agrees exactly. Then the keys are columns that :func:`linkage.link` would recognise.
+        any identity of theirs agrees exactly. Then the keys are columns that :func:`linkage.link` would recognise, and
+        records of the file are alike if their keys are to it.
 
     Returns
     -------
@@ -147,21 +149,14 @@ def delta_presence(
 ) -> Measure:
     """Give the largest chance that somebody of the population is in the file, told by the keys alone; and the smallest.
 
-    Parameters
-    ----------
-    frame, keys, population, person, suppressed
-        As in :func:`k_map`.
+    Parameters and refusals are those of :func:`k_map`.
 
     Returns
     -------
     Measure
-        ``frame`` has ``in_file``, ``in_population`` and ``presence``, f/F. The smallest chance is that of anybody of the
-        population: 0 if somebody's key is not in the file.
-
-    Raises
-    ------
-    InputError
-        As :func:`k_map`.
+        ``frame`` has ``in_file``, ``in_population`` and ``presence``, f/F of each record. Largest and smallest are those of
+        the members of the population, each with the f and F of its own key: 0 if that is not in the file. Where cells of
+        the file have no value and those of the population do, f may be above F; that chance is taken as 1, and counted.
 
     Notes
     -----
@@ -175,12 +170,15 @@ def delta_presence(
     0.5
     """
     found = _in_both(frame, keys, population, person, suppressed)
-    presence = found.file / found.population
-    columns = {"in_file": found.file.astype(int), "in_population": found.population.astype(int), "presence": presence}
-    figures = {"smallest of anybody in the population": 0.0 if found.beyond else float(presence.min())}
+    columns = {"in_file": found.file.astype(int), "in_population": found.population.astype(int)}
+    shown = found.frame(**columns, presence=found.file / found.population)
+    members = found.members()
+    over, chance = int((members > 1).sum()), members.clip(max=1.0)
+    figures = {"smallest of anybody in the population": float(chance.min())}
+    if over:
+        figures["members alike with more of the file than of the population, taken as 1"] = float(over)
     quantity = "delta-presence, largest chance that somebody of the population is in the file"
-    shown = found.frame(**columns)
-    return Measure(quantity, float(presence.max()), figures, "measured", _unit(person), f"{_ONE_KEY}; {_HOLDS}", shown)
+    return Measure(quantity, float(chance.max()), figures, "measured", _unit(person), f"{_ONE_KEY}; {_HOLDS}", shown)
 
 
 def prosecutor_risk(
@@ -193,22 +191,13 @@ def prosecutor_risk(
 ) -> Measure:
     """Give the largest chance of picking out a target who is known to be in the file; the average; the share at risk.
 
-    Parameters
-    ----------
-    frame, keys, person, suppressed
-        As in :func:`k_anonymity`.
-    at_risk
-        Records of a greater risk are counted as at risk: see :data:`AT_RISK`.
+    Parameters and refusals are those of :func:`k_anonymity`; records of a risk above ``at_risk``, a share, are counted as at
+    risk: see :data:`AT_RISK`.
 
     Returns
     -------
     Measure
         ``frame`` has ``in_file`` and ``risk``, 1/f.
-
-    Raises
-    ------
-    InputError
-        As :func:`k_anonymity`, or if ``at_risk`` is no share.
 
     Notes
     -----
@@ -242,23 +231,12 @@ def journalist_risk(
 ) -> Measure:
     """Give the largest chance that a record is traced to the right one of the population; the average; the share at risk.
 
-    Parameters
-    ----------
-    frame, keys, population, person, suppressed
-        As in :func:`k_map`.
-    at_risk
-        As in :func:`prosecutor_risk`.
+    Parameters and refusals are those of :func:`k_map` and :func:`prosecutor_risk`.
 
     Returns
     -------
     Measure
-        ``frame`` has ``in_file``, ``in_population`` and ``risk``, 1/F. Of the two forms of the average the larger is
-        given.
-
-    Raises
-    ------
-    InputError
-        As :func:`k_map`, or if ``at_risk`` is no share.
+        ``frame`` has ``in_file``, ``in_population`` and ``risk``, 1/F.
 
     Notes
     -----
@@ -295,20 +273,12 @@ def marketer_risk(
 ) -> Measure:
     """Give the share of records that are traced rightly if each is traced to any one of the population who is alike.
 
-    Parameters
-    ----------
-    frame, keys, population, person, suppressed
-        As in :func:`k_map`.
+    Parameters and refusals are those of :func:`k_map`.
 
     Returns
     -------
     Measure
         ``frame`` has ``in_file``, ``in_population`` and ``risk``, 1/F.
-
-    Raises
-    ------
-    InputError
-        As :func:`k_map`.
 
     Notes
     -----
@@ -335,53 +305,85 @@ def _in_file(frame: Any, keys: Any, person: str | None, suppressed: Collection[s
     records = units(frame, names, person)
     (codes,) = coded([records], names, suppressed)
     file = alike(codes, codes, person=_numbers(records, person))
-    return _Classes(records, file, file)
+    return _Classes(records, file, file, lambda: file / file)
 
 
 def _in_both(frame: Any, keys: Any, population: Any, person: str | None, suppressed: Collection[str]) -> _Classes:
     names = checked_keys(frame, keys)
     records = units(frame, names, person)
     if isinstance(population, Register):
-        (codes,) = coded([records], names, suppressed)
-        held, beyond = _in_register(records, names, population, codes)
-        file = alike(codes, codes, person=_numbers(records, person))
+        found = _in_register(records, names, population, person, suppressed)
     else:
-        checked_keys(population, keys, "population")
-        everybody = units(population, names, person, "population")
-        codes, theirs = coded([records, everybody], names, suppressed)
-        file = alike(codes, codes, person=_numbers(records, person))
-        held = alike(codes, theirs, person=_numbers(everybody, person))
-        beyond = bool((alike(theirs, codes) == 0).any())
-    lacking = records.index[held < file]
+        found = _in_frame(records, names, population, person, suppressed)
+    lacking = found.records.index[found.population < found.file]
     if len(lacking):
         raise InputError(
-            f"the population must hold everybody of the file; {len(lacking):,} of {len(records):,} records are alike with "
-            f"fewer of the population than of the file, such as rows {examples(lacking)}"
+            f"the population must hold everybody of the file; {len(lacking):,} of {len(found.records):,} records are alike "
+            f"with fewer of the population than of the file, such as rows {examples(lacking)}"
         )
-    return _Classes(records, file, held, beyond)
+    return found
 
 
-def _in_register(records: pd.DataFrame, names: list[str], register: Register, codes: Codes) -> tuple[Counts, bool]:
-    """Count the people of a register alike with each record, and say whether somebody in it is alike with none."""
+def _in_frame(
+    records: pd.DataFrame, names: list[Any], population: Any, person: str | None, suppressed: Collection[str]
+) -> _Classes:
+    checked_keys(population, names, "population")
+    everybody = units(population, names, person, "population")
+    codes, theirs = coded([records, everybody], names, suppressed)
+    of_file, of_all = _numbers(records, person), _numbers(everybody, person)
+
+    def members() -> Counts:
+        return alike(theirs, codes, person=of_file) / alike(theirs, theirs, person=of_all)
+
+    return _Classes(records, alike(codes, codes, person=of_file), alike(codes, theirs, person=of_all), members)
+
+
+def _in_register(
+    records: pd.DataFrame, names: list[Any], register: Register, person: str | None, suppressed: Collection[str]
+) -> _Classes:
+    """Count those of the file and the people of a register who are alike with each record, both as a link compares them."""
+    import numpy as np
+    import pandas as pd
+
+    from linkage.exposures.sharing_requests import agreeing, keys_asked
+
+    asked, key = _asked(records, names)
+    (given,) = coded([records], names, suppressed)
+    _refuse_gaps((given < 0).any(axis=1))
+    links = agreeing(asked, register, key)
+    request, number = keys_asked(links, key)
+    numbers = number[np.argsort(request)]
+    _refuse_gaps(numbers < 0)
+    found = links.candidates[["left_id", "right_id"]].drop_duplicates()
+    held = np.bincount(found["left_id"].to_numpy(np.int64), minlength=len(records)).astype(float)
+    who = _numbers(records, person)
+    if who is not None:  # names that were written differently may be one key
+        once = ~pd.DataFrame({"who": who, "key": numbers}).duplicated().to_numpy()
+        records, held, numbers, who = records[once], held[once], numbers[once], who[once]
+    file = alike(numbers[:, None], numbers[:, None], person=who)
+    beyond = found["right_id"].nunique() < register.people
+    return _Classes(records, file, held, lambda: np.append(file / held, np.zeros(int(beyond))))
+
+
+def _asked(records: pd.DataFrame, names: list[Any]) -> tuple[pd.DataFrame, Step]:
+    """Give records as requests for a link, numbered, and the key that they ask by."""
     import numpy as np
 
     from linkage.agreements import Exact
-    from linkage.exposures.sharing_requests import agreeing
     from linkage.fields import recognise
-    from linkage.steps import Step
 
-    column = recognise(names, {}, "frame")
-    strange = sorted(set(names) - set(column.values()))
+    column = recognise([name for name in names if isinstance(name, str)], {}, "frame")
+    strange = [name for name in names if name not in column.values()]
     if strange:
         raise InputError(f"a register cannot be searched by {listed(strange)}; name columns of frame as its fields are")
-    if (codes < 0).any():
-        number = int(np.asarray((codes < 0).any(axis=1)).sum())
+    asked = records[list(column.values())].set_axis(list(column), axis=1).assign(**{USUAL_ID: np.arange(len(records))})
+    return asked, Step("key", tuple(Exact(field) for field in sorted(column)))
+
+
+def _refuse_gaps(lacking: Any) -> None:
+    number = int(lacking.sum())
+    if number:
         raise InputError(f"{number:,} records lack a key cell, and may be anybody of the register; leave them out")
-    asked = records[list(column.values())].set_axis(list(column), axis=1).assign(PersonID=np.arange(len(records)))
-    links = agreeing(asked, register, Step("key", tuple(Exact(field) for field in sorted(column))))
-    found = links.candidates[["left_id", "right_id"]].drop_duplicates()
-    held = np.bincount(found["left_id"].to_numpy(np.int64), minlength=len(records)).astype(float)
-    return held, found["right_id"].nunique() < register.people
 
 
 def _numbers(frame: pd.DataFrame, person: str | None) -> Codes | None:

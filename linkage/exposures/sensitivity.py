@@ -8,6 +8,7 @@ thing, so a unit weighs what the heaviest of its columns does that was returned 
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +169,8 @@ def weight_rows(
 ) -> list[dict[str, Any]]:
     """Make the rows of the units returned about some people in answer to so many requests, and of their weights.
 
-    Where there are none of them, the heaviest of ``all_people`` is taken for what one would weigh.
+    A row counts what it is in: units are counted, weights are not; both are of the requests. Where nothing came, one of the
+    persons returned would weigh what the heaviest of ``all_people`` does; if nobody weighs anything that is not known.
 
     Examples
     --------
@@ -180,18 +182,20 @@ def weight_rows(
     """
     lacking, units = int(people["unweighted_units"].sum()), int(people["units"].sum())
     every = people if all_people is None else all_people
-    units_most, most = (float(every[name].max()) for name in ("units", "weight"))
+    units_most, most = (float(every[name].max()) or nan for name in ("units", "weight"))
     plain = weighed(f"units {what}", "units", people["units"], requests, ONE_BY_ONE, heaviest=units_most)
+    plain["count"] = units
     name, rate = f"sensitivity weight {what}", f"sensitivity weight {what} per 1,000 requests"
     if units and lacking == units:
         why = "no unit returned has a weight in this table"
-        return [plain, unknown_row(name, "weight", why), unknown_row(rate, "weight per 1,000 requests", why)]
+        lacks = ((name, "weight"), (rate, "weight per 1,000 requests"))
+        return [plain, *(unknown_row(*told, why, of=requests) for told in lacks)]
     assumes = f"{ONE_BY_ONE}; {lacking:,} of {units:,} units have no weight and add nothing"
-    return [
-        plain,
+    weights = (
         weighed(name, "weight", people["weight"], requests, assumes, heaviest=most),
         weighed(rate, "weight", people["weight"], requests, assumes, thousand="requests", heaviest=most),
-    ]
+    )
+    return [plain, *(row | {"count": None} for row in weights)]
 
 
 def _summed(

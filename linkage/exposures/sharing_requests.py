@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 from linkage.algorithm import Algorithm
+from linkage.exposures.key_counts import identities_of
+from linkage.exposures.measured import poisson
 from linkage.exposures.unique_keys import checked_search_keys
 from linkage.intervals import Estimate, checked_level, wilson
 from linkage.linking import Links, link
 from linkage.steps import Step
 from linkage.truths import read_truth
+from synthetic.refusal import InputError
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
+    from linkage.exposures.key_counts import Ints
     from linkage.exposures.unique_keys import Key
 
 
@@ -27,59 +33,81 @@ class KeySharers:
     rule
         What they agree on.
     frame
-        One row a request: ``request``, ``k`` (people who agree) and, where the truth was given, ``chance`` (of them not the
-        person sought); missing otherwise.
+        One row a request: ``request``, ``k`` (people who agree; missing if the request lacks part of the key) and, where the
+        truth was given, ``chance`` (of them not the person sought); missing otherwise.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> asked = pd.DataFrame({"PersonID": [1, 2], "Surname": ["Li", "Shah"]})
+    >>> asked = pd.DataFrame({"PersonID": [1, 2, 3], "Surname": ["Li", "Shah", None]})
     >>> held = pd.DataFrame({"PersonID": [7, 8], "Surname": ["Li", "Li"]})
     >>> key_sharers(asked, held, ["surname"])
-    2 requests, people of the register who agree on surname: exact (measured): 2 at most, 0 for 1 request
+    3 requests, people of the register who agree on surname: exact (measured): 2 at most, 0 for 1 request
+    1 request lacks part of the key and is left out
     others than the person sought: not estimable: the truth was not given
     """
 
     rule: str
     frame: pd.DataFrame = field(compare=False)
 
+    @property
+    def without(self) -> int:
+        """How many requests lack part of the key: nobody can agree with them, and no figure counts them."""
+        return int(self.frame["k"].isna().sum())
+
     def chance_sharers(self, *, level: float = 0.95) -> Estimate:
-        """Give the mean number of others than the person sought who agree with a request, with Student's interval.
+        """Give the mean number of others than the person sought who agree with a request that has the key.
 
         Notes
         -----
-        Requests are taken to be drawn independently; where none has a sharer there is no limit above but that of the
-        share: see :meth:`shared`.
+        Requests are taken to be drawn independently. The interval is that of Student's t on the log scale, as that of
+        :func:`linkage.exposures.measured.mean`; where no request has a sharer, the exact one of a Poisson count.
         """
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
         checked_level(level)
         chance = self.frame["chance"].dropna().to_numpy(dtype=float)
-        unit = "people per request"
-        if len(chance) < 2:
-            why = "the truth was not given" if not len(chance) else "one request has no spread"
-            return Estimate.not_estimable(why, "Student's t", unit, level)
-        mean, error = float(chance.mean()), float(chance.std(ddof=1)) / len(chance) ** 0.5
-        margin = float(t.ppf((1 + level) / 2, len(chance) - 1)) * error
-        return Estimate(mean, mean - margin, mean + margin, "Student's t", unit, level, "count", _NOTE)
+        unit, number = "people per request", len(chance)
+        if not number:
+            return Estimate.not_estimable(self._nothing, _STUDENT, unit, level)
+        mean = float(chance.mean())
+        if not mean:
+            return Estimate(0.0, 0.0, poisson(0, level)[1] / number, "exact Poisson", unit, level, "count", _NOTE)
+        if (chance == chance[0]).all():
+            why = "one request has no spread" if number == 1 else f"each of {number:,} requests has {mean:g}, without spread"
+            return Estimate.not_estimable(why, _STUDENT, unit, level)
+        reach = float(stdtrit(number - 1, (1 + level) / 2) * chance.std(ddof=1)) / number**0.5 / mean
+        return Estimate(mean, mean * exp(-reach), mean * exp(reach), _STUDENT, unit, level, "count", _NOTE)
 
     def shared(self, *, level: float = 0.95) -> Estimate:
-        """Give the share of requests with which at least one other than the person sought agrees."""
+        """Give the share of requests that have the key with which at least one other than the person sought agrees."""
         chance = self.frame["chance"].dropna()
         if not len(chance):
-            return Estimate.not_estimable("the truth was not given", "Wilson", "requests", level)
+            return Estimate.not_estimable(self._nothing, "Wilson", "requests", level)
         return wilson(int((chance > 0).sum()), len(chance), level=level, unit="requests")
+
+    @property
+    def _nothing(self) -> str:
+        return "no request has the key" if self.without == len(self.frame) else "the truth was not given"
 
     def __repr__(self) -> str:
         """Say how many agree."""
-        nobody = int((self.frame["k"] == 0).sum())
+        k = self.frame["k"].dropna()
+        nobody = int((k == 0).sum())
+        most = f"{int(k.max()):,} at most, 0 for {_requests(nobody)}" if len(k) else "no request has the key"
+        lack = f"{_requests(self.without)} {'lacks' if self.without == 1 else 'lack'} part of the key and "
+        left_out = f"{lack}{'is' if self.without == 1 else 'are'} left out\n" if self.without else ""
         return (
-            f"{len(self.frame):,} requests, people of the register who agree on {self.rule} (measured): "
-            f"{int(self.frame['k'].max()):,} at most, 0 for {nobody:,} {'request' if nobody == 1 else 'requests'}\n"
+            f"{_requests(len(self.frame))}, people of the register who agree on {self.rule} (measured): {most}\n{left_out}"
             f"others than the person sought: {self.chance_sharers()}"
         )
 
 
+def _requests(number: int) -> str:
+    return f"{number:,} {'request' if number == 1 else 'requests'}"
+
+
+_STUDENT = "Student's t, log scale"
 _NOTE = "requests are not a random sample of anyone, and families asked for together make it too narrow"
 
 
@@ -126,15 +154,20 @@ def key_sharers(
 
     (step,) = checked_search_keys({"key": key})
     links = agreeing(requests, register, step, left_id=left_id, right_id=right_id)
+    request, numbers = keys_asked(links, step)
+    ids = pd.Index(np.unique(request))
+    has = np.bincount(ids.get_indexer(pd.Index(request)), numbers >= 0, minlength=len(ids)) > 0
     pairs = links.candidates[["left_id", "right_id"]].drop_duplicates()
-    ids = pd.Index(links.sent.records.column("id").to_pandas().unique() if links.sent else pairs["left_id"].unique())
     k = np.bincount(ids.get_indexer(pd.Index(pairs["left_id"])), minlength=len(ids))
-    frame = pd.DataFrame({"request": ids, "k": k, "chance": pd.array([pd.NA] * len(ids), dtype="Int64")})
+    own = k
     if truth is not None:
         meant = read_truth(links, truth, left_id, right_id, absent).meant
         right = pairs.merge(meant, on=["left_id", "right_id"])
         own = np.bincount(ids.get_indexer(pd.Index(right["left_id"])), minlength=len(ids))
-        frame["chance"] = pd.array(k - own, dtype="Int64")
+    told = has & (truth is not None)
+    frame = pd.DataFrame(
+        {"request": ids, "k": pd.arrays.IntegerArray(k, ~has), "chance": pd.arrays.IntegerArray(k - own, ~told)}
+    )
     return KeySharers(step.rule, frame.sort_values("request", ignore_index=True))
 
 
@@ -151,3 +184,25 @@ def agreeing(requests: Any, register: Any, key: Step, *, left_id: str | None = N
     kept = Step(key.name, key.agreements, "all", "kept")
     rule = Algorithm("key", key.rule, (kept,), status="assumption", source="a search key, asked for")
     return link(requests, register, rule, left_id=left_id, right_id=right_id)
+
+
+def keys_asked(links: Links, key: Step) -> tuple[npt.NDArray[Any], Ints]:
+    """Give for each left record its id and the number of the key it asks by, the same for equal keys; -1 for none.
+
+    Raises
+    ------
+    InputError
+        If the links were read back from a folder, which does not hold what was linked.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"PersonID": [7, 8, 9], "Surname": ["Li", None, "LI"]})
+    >>> key = Step("name", checked_search_keys([["surname"]])[0].agreements)
+    >>> keys_asked(agreeing(people, people, key), key)[1].tolist()
+    [0, -1, 0]
+    """
+    if links.sides is None:
+        raise InputError("these links were read back from a folder and do not hold the records that asked; link them again")
+    with identities_of(links.sides[0]) as identities:
+        return identities.people[identities.person], identities.asked_by(key)

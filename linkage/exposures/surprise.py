@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.register import PERSON, Register
 from linkage.registers.identities import searched
+from synthetic.refusal import outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ BATCHES = 40
 """Batches of census rows whose people are the sample for dates and schools."""
 _DAYS = ("CensusDate", "EntryDate", "LeavingDate")
 _INWARD = 3  # the characters of a postcode after the space
+_ROUNDING = 1e-9  # by how much a sum of chances may pass 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,11 @@ class Habits:
 def bits(chance: Any) -> Floats:
     """Give log2(1/P).
 
+    Raises
+    ------
+    InputError
+        If a chance is not above 0 and, but for rounding, up to 1.
+
     Examples
     --------
     >>> [round(float(bits(1 / n)), 1) for n in (24_000, 1_500_000, 19_800_000)]
@@ -64,7 +71,11 @@ def bits(chance: Any) -> Floats:
     """
     import numpy as np
 
-    return np.asarray(np.maximum(-np.log2(np.asarray(chance, float)), 0.0))  # minus nothing would be shown
+    given = np.asarray(chance, float)
+    strange = given[~((given > 0) & (given <= 1 + _ROUNDING))]
+    if len(strange):
+        raise outside("each chance", strange[0], "above 0 and up to 1")
+    return np.asarray(np.where(given < 1, -np.log2(given), 0.0))
 
 
 def district(postcodes: pd.Series[Any]) -> pd.Series[Any]:
@@ -153,6 +164,58 @@ def date_bits(days: pd.Series[Any], born: Ints, seen: pd.Series[Any], seen_born:
     >>> date_bits(days, np.array([2000, 2000]), seen, np.full(100, 2000), 1_000).round(2).tolist()
     [0.07, 15.04]
     """
+    return bits(_day_chances(days, born, seen, seen_born, possible))
+
+
+def census_bits(told: pd.DataFrame, born: Ints, censuses: pd.DataFrame, habits: Habits) -> Floats:
+    """Give the bits of censuses of which the day, the year, the term, or some of these came back.
+
+    Parameters
+    ----------
+    told
+        ``AcademicYear``, ``CensusTerm``, ``CensusDate``, one row a person, folded; empty where it did not come back.
+    born
+        The years of birth of whom they are about.
+    censuses
+        The same three columns, one row a census of the register.
+    habits
+        What people on the register are like.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bits for each row of ``told``; P is that of :func:`date_bits` summed over the censuses that agree with everything
+        that came back, so that a year or a term never tells more than the day would. A census that the register does not
+        have is as likely as any.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> days = pd.to_datetime(["2015-10-01", "2016-01-21", "2016-05-19"])
+    >>> had = {"AcademicYear": "2015/16", "CensusTerm": ["AUTUMN", "SPRING", "SUMMER"], "CensusDate": days}
+    >>> habits = Habits(pd.DataFrame({"born": 2000, "CensusDate": days[[2] * 90 + [1] * 10]}), 3, 0.75, pd.Series())
+    >>> told = pd.DataFrame(had).iloc[[2, 2]].assign(CensusTerm=[None, "SUMMER"], CensusDate=pd.NaT)
+    >>> census_bits(told, np.array([2000, 2000]), pd.DataFrame(had), habits).round(2).tolist()
+    [0.0, 0.16]
+    """
+    import numpy as np
+    import pandas as pd
+
+    rows = told.assign(born=born)
+    kind = rows.groupby(list(rows.columns), dropna=False, sort=False).ngroup().to_numpy()
+    kinds = rows.iloc[np.unique(kind, return_index=True)[1]]
+    alike = np.ones((len(kinds), len(censuses)), bool)
+    for column in told.columns:
+        came = kinds[column].to_numpy()[:, None]
+        alike &= pd.isna(came) | (came == censuses[column].to_numpy())
+    days = pd.Series(np.tile(censuses["CensusDate"].to_numpy(), len(kinds)))
+    seen, sample = habits.people["CensusDate"], np.asarray(habits.people["born"], np.int64)
+    chances = _day_chances(days, np.repeat(kinds["born"].to_numpy(), len(censuses)), seen, sample, len(censuses))
+    found = (alike * chances.reshape(alike.shape)).sum(axis=1)
+    return bits(np.where(alike.any(axis=1), found, 1 / len(censuses)))[kind]
+
+
+def _day_chances(days: pd.Series[Any], born: Ints, seen: pd.Series[Any], seen_born: Ints, possible: Any) -> Floats:
     import numpy as np
     import pandas as pd
 
@@ -162,7 +225,7 @@ def date_bits(days: pd.Series[Any], born: Ints, seen: pd.Series[Any], seen_born:
     once = (counts == 1).groupby(level="born").sum().reindex(born, fill_value=0).to_numpy()
     of_day = counts.reindex(pd.MultiIndex.from_arrays([born, days.to_numpy()]), fill_value=0).to_numpy()
     unseen = (once + 1) / (of_year + 1)
-    return bits((1 - unseen) * of_day / np.maximum(of_year, 1) + unseen / np.maximum(possible, 1))
+    return np.asarray((1 - unseen) * of_day / np.maximum(of_year, 1) + unseen / np.maximum(possible, 1))
 
 
 def school_bits(schools: pd.Series[Any], homes: pd.Series[Any], habits: Habits) -> Floats:

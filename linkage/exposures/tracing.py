@@ -1,10 +1,11 @@
 """Whether what went back lets somebody be found: a new address that still holds, or a school where a pupil is enrolled.
 
-Tracing value of a person returned: 1 if it is the person sought and the home that went back is new to the requester, times
-the chance that it still is the home, exp(-h t), with h the moves of home a person and year and t the years from the census
-that said so to the request. Moves are taken to come at one rate for everybody; who asks for people it has lost touch with
-may ask for people who move more. A school is new whenever one goes back, and somebody is enrolled there now if no leaving
-date went back, or one later than the request, and the census is recent.
+Tracing value of a person returned: 1 if it is the person sought and the home that went back is new to the requester, which
+had not sent it in any request for this person, times the chance that it still is the home, exp(-h t), with h the moves of
+home a person and year and t the years from the census that said so to the request. Moves are taken to come at one rate for
+everybody; who asks for people it has lost touch with may ask for people who move more. A school is new whenever one goes
+back, and somebody is enrolled there now if no leaving date went back, or one later than the request, and the census is
+recent.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from linkage.exposures.assumed import assumed
 from linkage.exposures.latest import latest_rows
 from linkage.exposures.measured import KEYS, share, unknown_row
-from linkage.exposures.new_information import UNITS, is_new
+from linkage.exposures.new_information import UNITS, new_homes
 from linkage.intervals import checked_level, is_number
 from linkage.register import Register
 from synthetic.refusal import InputError, outside
@@ -37,7 +38,7 @@ _NUMBER = "Poisson-binomial"
 
 def columns(
     disclosure: Disclosure,
-    outcomes: Outcomes,  # noqa: ARG001 - every family is given the same
+    outcomes: Outcomes,
     people: pd.DataFrame,
     *,
     on: date | str | None = None,
@@ -60,10 +61,10 @@ def columns(
     Returns
     -------
     pandas.DataFrame
-        With the index of ``people``: ``address_new``; ``address_years``, how old the address was (missing if none went back,
-        or no census date); ``address_current``, the chance that it still holds; ``tracing_value``, from 0 to 1, 0 for
-        whoever was not sought; ``enrolled_now``, 1 if a school went back at which somebody is enrolled on the day, else 0
-        (missing if it cannot be told).
+        With the index of ``people``: ``address_new``, whether a home went back that no request for this person had sent;
+        ``address_years``, how old the address was (missing if none went back, or no census date); ``address_current``, the
+        chance that it still holds; ``tracing_value``, from 0 to 1, 0 for whoever was not sought; ``enrolled_now``, 1 if a
+        school went back at which somebody is enrolled on the day, else 0 (missing if it cannot be told).
 
     Raises
     ------
@@ -88,14 +89,14 @@ def columns(
 
     rate = _rate(moves)
     at = latest_rows(disclosure, people)
-    latest, new = disclosure.returned.iloc[at], is_new(disclosure).iloc[at]
+    latest = disclosure.returned.iloc[at]
     day = _day(on, disclosure)
     years = (day - _dates(latest, "CensusDate")) / np.timedelta64(1, "D") / _YEAR
     if (years < 0).any():
         raise InputError(f"on must not be before the latest census that went back, {_dates(latest, 'CensusDate').max()}")
     of = {unit: [name for name in latest.columns if UNITS.get(name) == unit] for unit in ("home", "school")}
     told = {unit: latest[names].notna().any(axis=1).to_numpy() for unit, names in of.items()}
-    fresh = new[of["home"]].any(axis=1).to_numpy(bool)
+    fresh = new_homes(disclosure, outcomes).iloc[at].any(axis=1).to_numpy(bool)
     current = np.where(told["home"], np.exp(-rate * years), nan)
     right = people["right"].to_numpy(bool)
     return pd.DataFrame(
@@ -180,11 +181,11 @@ def measures(requests: pd.DataFrame, people: pd.DataFrame) -> list[dict[str, Any
     years = fresh["address_years"]
     undated = int(years.isna().sum())
     aged = "people sought whose new address came back"
-    young = ("new addresses less than a year old", aged)
+    young = ("people sought whose new address is less than a year old", aged)
     return [
         share("people sought whose new address came back", _SOUGHT, len(fresh), len(sought)),
         unknown_row(*young, _UNDATED, of=len(fresh)) if undated else share(*young, int((years < 1).sum()), len(fresh)),
-        _median("median age of a new address, years", aged, years),
+        _median("median age of a new address", aged, years),
         _expected("people newly locatable at home", sought["tracing_value"], some),
         _share_enrolled(sought["enrolled_now"]),
         _expected("people newly locatable at home or at school", _either(sought), f"{some}; who is enrolled is at school"),
@@ -280,19 +281,19 @@ def _expected(measure: str, chances: pd.Series[float], assumes: str) -> dict[str
     return dict(zip(KEYS, (measure, "people", *figures, _NUMBER, told), strict=True))
 
 
-def _median(measure: str, unit: str, years: pd.Series[float]) -> dict[str, Any]:
+def _median(measure: str, whose: str, years: pd.Series[float]) -> dict[str, Any]:
     """Give the median, and the order statistics that hold it with 95 % (David & Nagaraja 2003, section 7.1)."""
     import numpy as np
     from scipy.special import bdtr
 
     if not len(years):
-        return unknown_row(measure, unit, f"there are no {unit}", of=0)
+        return unknown_row(measure, "years", f"there are no {whose}", of=0)
     if years.isna().any():
-        return unknown_row(measure, unit, _UNDATED, of=len(years))
+        return unknown_row(measure, "years", _UNDATED, of=len(years))
     ages = np.sort(years.to_numpy())
     number = len(ages)
     below = int((bdtr(np.arange(number), number, 0.5) <= 0.025).sum())
     limits = (float(ages[below - 1]), float(ages[number - below])) if below else (nan, nan)
     told = "ages are like others that could come back" if below else "fewer than six have no interval"
     figures = (None, number, float(np.median(ages)), *limits)
-    return dict(zip(KEYS, (measure, unit, *figures, "order statistics", told), strict=True))
+    return dict(zip(KEYS, (measure, "years", *figures, "order statistics", told), strict=True))

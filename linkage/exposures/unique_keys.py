@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from linkage.agreements import Exact, FirstLetters, KeyAgreement, MonthAndYear, Phonetic
@@ -53,7 +54,7 @@ class KeyUniqueness:
         One row a key (and group of the person asked for): ``key``, ``rule``, ``group``; ``people`` and ``without`` (who
         have the key, and who lack part of it); ``unique``, the share of people nobody shares the key with;
         ``shared``, the chance that at least one other does; ``chance_sharers``, how many others on average; ``median`` and
-        ``largest`` number of people under a key, the one asked for included.
+        ``largest`` number of people under a key, the one asked for included. Missing where nobody has all of the key.
     distribution
         ``key``, ``group``, ``k`` people under a key, and how many ``people`` have one of that size; somebody with
         several keys counts as a part of one for each.
@@ -113,7 +114,8 @@ def key_uniqueness(
         The column of a frame that says who is who.
     groups
         Two columns, a person (as the register names people) and a group; then everything is also given by the group of
-        the person asked for. Sharers are counted among everybody.
+        the person asked for. Sharers are counted among everybody. People whose group is missing or who are not in it are
+        ``"not known"``.
 
     Returns
     -------
@@ -123,7 +125,8 @@ def key_uniqueness(
     Raises
     ------
     InputError
-        If the population, a key or the groups cannot be used.
+        If the population, a key or the groups cannot be used; groups are not if they name somebody who is not in the
+        population, or a group ``"everybody"`` or ``"not known"``.
 
     Notes
     -----
@@ -156,11 +159,12 @@ def key_uniqueness(
             everybody |= dict(zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True))
     frame = pd.DataFrame(
         [
-            {"key": step.name, "rule": step.rule, "group": group, **_summary(at, everybody[str(group)])}
-            for step in steps
-            for group, at in distribution[distribution["key"] == step.name].groupby("group", sort=False)
+            {"key": step.name, "rule": step.rule, "group": group, **_summary(at[at["group"] == group], number)}
+            for step, at in zip(steps, parts, strict=True)
+            for group, number in everybody.items()
+            if number
         ]
-    )
+    ).astype({"median": "Int64", "largest": "Int64"})
     return KeyUniqueness(frame, distribution[["key", "group", "k", "people"]], everybody[EVERYBODY], bound)
 
 
@@ -271,16 +275,20 @@ def _groups(groups: Any, identities: Identities) -> tuple[list[str], Ints | None
         return [], None
     if not isinstance(groups, pd.DataFrame) or groups.shape[1] != 2:
         raise outside("groups", type(groups).__name__, "a pandas frame of two columns, a person and a group")
-    people, group = groups.iloc[:, 0], groups.iloc[:, 1]
+    people, group = groups.iloc[:, 0], groups.iloc[:, 1].astype(object)
     if people.duplicated().any():
         raise InputError(f"groups names a person more than once, such as {examples(people[people.duplicated()])}")
     places = pd.Index(identities.people).get_indexer(pd.Index(people))
-    if (places < 0).all():
-        raise InputError(f"groups names nobody of {identities.source.name}; it names {examples(people)}")
+    if strange := int((places < 0).sum()):
+        whom = examples(people[places < 0])
+        raise InputError(f"groups names {strange:,} people who are not in {identities.source.name}, such as {whom}")
     named = group.where(group.notna(), NOT_KNOWN).astype(str)
+    reserved = sorted({EVERYBODY, NOT_KNOWN} & set(named[group.notna()]))
+    if reserved:
+        raise InputError(f"groups must not call a group {examples(reserved)}; leave out whose group is not known")
     names = sorted({*named, NOT_KNOWN})
     codes = np.full(len(identities.people), names.index(NOT_KNOWN), np.int64)
-    codes[places[places >= 0]] = pd.Index(names).get_indexer(pd.Index(named))[places >= 0]
+    codes[places] = pd.Index(names).get_indexer(pd.Index(named))
     return names, codes
 
 
@@ -308,9 +316,15 @@ def _distribution(sharing: Sharing, codes: Any, names: list[str], people: int) -
     return counted
 
 
-def _summary(distribution: pd.DataFrame, everybody: int) -> dict[str, float]:
+def _summary(distribution: pd.DataFrame, everybody: int) -> dict[str, float | None]:
     k, people = distribution["k"].to_numpy(), distribution["people"].to_numpy()
     total = float(people.sum())
+    if not total:
+        return (
+            {"people": 0, "without": everybody}
+            | dict.fromkeys(("unique", "shared", "chance_sharers"), nan)
+            | dict.fromkeys(("median", "largest"))
+        )
     return {
         "people": round(total),
         "without": everybody - round(total),

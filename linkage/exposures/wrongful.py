@@ -18,7 +18,10 @@ ANSWERED_WRONGLY = "requests answered with a wrong person"
 PER_THOUSAND = "wrong persons per 1,000 requests"
 INDEPENDENT = "wrong persons come independently of each other; several in one request make it too narrow"
 NOT_ADDED = f"{HAPPENED}; one person may be counted in several groups, so groups do not add up"
-LIVED = "whoever the latest census row with an address puts at the address that went back"
+LIVED = (
+    "the people behind an address that went back are the household of whoever was returned with it, where a frame of "
+    "households was given, else everybody whose latest census row with an address gives this one"
+)
 
 
 def columns(
@@ -53,9 +56,9 @@ def _households(wrong: pd.DataFrame) -> list[dict[str, Any]]:
     unknown = int(wrong["household"].isna().sum())
     if unknown:
         why = f"the household of {unknown:,} of {len(wrong):,} wrong persons is not known"
-        return [unknown_row(others, per, why), unknown_row(behind, "people", why)]
+        return [unknown_row(others, per, why, of=len(wrong)), unknown_row(behind, "people", why)]
     there = wrong.dropna(subset=["address"]).drop_duplicates("address")["residents"].sum()
     row = unknown_row(others, per, "nobody was wrongly returned", 0, 0)
     if len(wrong):
-        row = mean(others, per, wrong["household"].astype("int64"), f"{LIVED}, who was returned left out; {INDEPENDENT}")
+        row = mean(others, per, wrong["household"].astype("int64"), f"{LIVED}; who was returned is left out; {INDEPENDENT}")
     return [row, counted(behind, "people", int(there), f"{NOT_ADDED}; {LIVED}")]

@@ -81,7 +81,8 @@ class Policy:
     Raises
     ------
     InputError
-        If a field, column or choice is unknown or stands twice, nothing is returned, or dates are the wrong way round.
+        If there is no name, a field, column or choice is unknown or stands twice, nothing is returned, or dates are the
+        wrong way round.
 
     Examples
     --------
@@ -124,6 +125,8 @@ class Policy:
     def __post_init__(self) -> None:
         """Refuse what is unknown, stands twice or is no text, and dates that cannot be."""
         refuse_no_text("the name of a policy", self.name)
+        if not self.name.strip():
+            raise InputError("a policy has no name; give it one")
         for text in _TEXTS:
             refuse_no_text(f"{text} of policy '{self.name}'", getattr(self, text))
         for what, called, allowed in (("sent", "sent field", SENDABLE), ("returned", "returned column", RETURNABLE)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
-from linkage.report.sections import month_title
+from linkage.report.sections import month_title, shown_names
 
 if TYPE_CHECKING:
     from linkage.studies.reproduction import Study
@@ -45,13 +45,20 @@ def matches_chart(study: Study, *, titled: bool = True) -> Any:
 def _title(study: Study) -> Any:
     import altair as alt
 
+    several = len(study.scenarios) > 1
+    fitted = (
+        ["Scenarios: mean and 95 % interval of simulated files, the share on the register being estimated",
+         "for each; that a scenario fits does not show that it was used."]
+        if several
+        else ["Scenario: mean and 95 % interval of simulated files, the share on the register being estimated;",
+              "that it fits does not show that it was used."]
+    )  # fmt: skip
     standing = f", standing for {study.register_people:,}." if study.register_people > study.searched else "."
     return alt.TitleParams(
         "Matches published and simulated",
         subtitle=[
             "Published: the count, and the 95 % interval of its rate (Wilson).",
-            "Scenarios: mean and 95 % interval of simulated files, the share on the register being estimated",
-            "for each; that a scenario fits does not show that it was used.",
+            *fitted,
             f"{study.searched:,} synthetic people searched{standing}",
         ],
         anchor="start",
@@ -62,6 +69,7 @@ def _title(study: Study) -> Any:
 
 
 def _points(study: Study) -> list[dict[str, Any]]:
+    called = shown_names(study)
     rows: list[dict[str, Any]] = []
     for month, part in study.months[study.months["month"] != "all"].groupby("month", sort=False):
         first = part.iloc[0]
@@ -74,7 +82,7 @@ def _points(study: Study) -> list[dict[str, Any]]:
         )  # fmt: skip
         rows += [
             {
-                "month": title, "series": row.algorithm.rsplit("/", 1)[-1], "matches": row.simulated,
+                "month": title, "series": called[row.algorithm], "matches": row.simulated,
                 "low": row.simulated_low, "high": row.simulated_high,
             }
             for row in each_row(part)

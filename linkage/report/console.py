@@ -6,9 +6,11 @@ from html import escape
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from linkage.report.sections import Section, headline, notes, sections
+from linkage.report.sections import Section, headline, notes, sections, sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from linkage.studies.reproduction import Study
@@ -27,6 +29,9 @@ def show(study: Study, console: Console | None = None) -> None:
     console.print()
     for note in notes(study):
         console.print(f"- {note}")
+    console.print("\nPublished counts", style="bold")
+    for source in sources(study):
+        console.print(f"- {source}")
 
 
 def _usual() -> Console:
@@ -55,8 +60,11 @@ def as_html(study: Study) -> str:
             f"<h4>{escape(section.title)}</h4><p>{escape(section.reading)}</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
-    listed = "".join(f"<li>{escape(note)}</li>" for note in notes(study))
-    return "".join(parts) + f"<ul>{listed}</ul>"
+    return "".join(parts) + _list(notes(study)) + "<h4>Published counts</h4>" + _list(sources(study))
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _table(section: Section, *, narrow: bool) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linkage.report.figures import figure_of, plain
+from linkage.report.naming import short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,5 +92,7 @@ def _frontier(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     wrong = 1_000 * frame["wrong persons"].astype(float) / frame["requests"].astype(float)
-    rules = [str(name).rsplit("/", 1)[-1] for name in frame["variant"]]
-    return pd.DataFrame({"rule": rules, "recall": frame["recall"].astype(float).to_numpy(), "wrong": wrong.to_numpy()})
+    rules = frame["variant"].astype(str).map(short_names(frame["variant"].astype(str)))
+    return pd.DataFrame(
+        {"rule": rules.to_numpy(), "recall": frame["recall"].astype(float).to_numpy(), "wrong": wrong.to_numpy()}
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from linkage.exposures.wrongful import ANSWERED_WRONGLY, PER_THOUSAND
 from linkage.report.figures import figure_of, plain, said
+from linkage.report.naming import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,26 +26,34 @@ def findings(exposure: Exposure, by: Iterable[str] = (), carried: Carried | None
     >>> requests = people.home_office_requests(50, month="2016-09", on_register=0.4)
     >>> links = linkage.link(requests.records, register, "home-office/stepped")
     >>> print(findings(linkage.exposure(linkage.disclose(links), requests.truth))[0])
-    50 people were asked about among 1,819 people; 20 of them were answered with somebody's record: 40.0 % (27.6-53.8).
+    50 requests were searched for among 1,819 people; 20 of them were answered with a person's record: 40.0 % (27.6-53.8).
     """
     known = exposure.measures.set_index("measure")
     requests, among = len(exposure.requests), exposure.disclosure.links.among
     matched = int((exposure.requests["returned"] > 0).sum())
-    wrong, persons = exposure.wrongly_returned, len(exposure.pairs)
+    wrong, persons, people = exposure.wrongly_returned, len(exposure.pairs), exposure.disclosure.people
     recall = known.loc["recall"]
+    strangers = int(exposure.pairs.loc[~exposure.pairs["right"], "person"].nunique())
     found = (
-        "Nobody who was asked about is on the register, so that recall cannot be estimated."
+        "No request was for anybody on the register, so that recall cannot be estimated."
         if not recall["of"]
-        else f"Of the {recall['of']:,} people asked about who are on the register, {figure_of(recall)} were found."
+        else f"Of {counted(recall['of'], 'request')} for people on the register {figure_of(recall)} found the person sought."
+    )
+    missed = (
+        f"{counted(wrong, 'time')} it was not the person sought, "
+        f"{counted(strangers, 'different person', 'different people')}."
+        if wrong
+        else "never was it anybody but the person sought."
     )
     told = [
-        f"{requests:,} people were asked about{among}; {matched:,} of them were answered with somebody's record: "
-        f"{figure_of(known.loc['match rate'])}.",
-        f"{persons:,} persons' records went back, {len(exposure.disclosure.policy.returned)} columns each; {wrong:,} of "
-        f"them were not the person sought: {figure_of(known.loc[PER_THOUSAND])} per 1,000 requests. Answered with a wrong "
-        f"person: {figure_of(known.loc[ANSWERED_WRONGLY])} of requests.",
-        f"{found} Everybody asked about became known to the custodian; {requests - matched:,} were said not to be found, "
-        "which tells something too.",
+        f"{counted(requests, 'request')} {'was' if requests == 1 else 'were'} searched for{among}; {matched:,} of them were "
+        f"answered with a person's record: {figure_of(known.loc['match rate'])}.",
+        f"Persons were returned {counted(persons, 'time')}, {counted(people, 'different person', 'different people')}, "
+        f"{counted(len(exposure.disclosure.policy.returned), 'column')} each; {missed} Wrong persons per 1,000 requests: "
+        f"{figure_of(known.loc[PER_THOUSAND])}. Answered with a wrong person: {figure_of(known.loc[ANSWERED_WRONGLY])} of "
+        "requests.",
+        f"{found} Everybody asked about became known to the custodian; {counted(requests - matched, 'request')} got the "
+        "answer that nobody was found, which tells something too.",
     ]
     if among:
         told.append(
@@ -68,13 +77,15 @@ def _contrast(exposure: Exposure, group: str) -> list[str]:
         return []
     most = wrong.sort_values(["value", "of"], ascending=[False, False]).iloc[0]
     compared = exposure.differences(group, "wrong")
-    clear = compared[(compared["low"] > 0) | (compared["high"] < 0)]
-    apart = (
-        "no group differs from the largest by more than chance would explain"
-        if clear.empty
-        else f"{said(plain(str(one)) for one in clear[group])} differ from the largest by more than chance would explain"
-    )
+    largest = plain(str(compared["reference"].iloc[0]))
+    clear = {
+        word: [plain(str(one)) for one in compared[group][which]]
+        for word, which in (("higher", compared["low"] > 0), ("lower", compared["high"] < 0))
+    }
+    apart = " and ".join(f"{said(names)} {word}" for word, names in clear.items() if names)
     return [
-        f"By {plain(group)}, {plain(str(most[group]))} was most often answered with a wrong person: {figure_of(most)} of "
-        f"requests; {apart} (95 %, not corrected for comparing several groups)."
+        f"By {plain(group)} of the people asked about, {plain(str(most[group]))} was most often answered with a wrong "
+        f"person: {figure_of(most)} of requests. Compared with {largest}, the largest group, "
+        f"{apart or 'no group differs'} by more than chance would explain (95 %, not corrected for comparing several "
+        "groups). Of which groups the persons wrongly returned are, a register does not say."
     ]

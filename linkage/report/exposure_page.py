@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linkage.outcomes import refuse_unlabelled
 from linkage.report.exposure_findings import findings
 from linkage.report.exposure_sections import (
+    assumptions,
     carried_table,
     fields_table,
     frontier_parts,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from linkage.studies import Carried
 
 NOTICE = "The records searched were made up: nobody in them exists."
+SIZE = "How many strangers agree by chance depends on how many people are searched: see the size that the figures are for."
 NO_ROWS = "No row about a person is shown."
 
 
@@ -62,10 +65,11 @@ def exposure_page(
         If a group is no column of the truth, ``examples`` is no whole number, the variants say nothing of recall, or
         ``carried`` is of another list or rule.
     """
-    columns = [by] if isinstance(by, str) else list(by)
+    columns = [by] if isinstance(by, str) else list(by or ())
     for group in columns:
         if group not in exposure.requests.columns:
             raise unknown("group", group, exposure.requests.columns)
+        refuse_unlabelled(exposure.requests, group)
     whole_number("examples", examples, 0)
     if variants is not None and not hasattr(variants, "summary"):
         raise InputError(f"variants must be what linkage.compare returned, not {type(variants).__name__}")
@@ -117,9 +121,8 @@ def _refuse_other(exposure: Exposure, carried: Carried | None) -> None:
 
 def _assumed(exposure: Exposure) -> list[str]:
     policy, algorithm = exposure.disclosure.policy, exposure.disclosure.links.algorithm
-    stated = dict.fromkeys(str(text) for text in exposure.measures["assumes"] if text)
-    lines = [policy.notes, algorithm.notes, *(f"{text[0].upper()}{text[1:]}." for text in stated)]
-    return [line for line in lines if line]
+    each = [f"Measures numbered {number}: {text}." for number, text in enumerate(assumptions(exposure), 1)]
+    return [line for line in (policy.notes, algorithm.notes, SIZE, *each) if line]
 
 
 def _made_with(exposure: Exposure) -> list[str]:

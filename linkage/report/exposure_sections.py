@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from linkage.exposures.measured import per_thousand
 from linkage.exposures.sensitivity import sensitivity_table
-from linkage.exposures.wrongful import ANSWERED_WRONGLY
+from linkage.exposures.wrongful import ANSWERED_WRONGLY, PER_THOUSAND
 from linkage.frames import each_row
 from linkage.report.exposure_charts import frontier_alternative, frontier_chart, groups_alternative, groups_chart
 from linkage.report.figures import figure_of, plain
@@ -130,8 +131,8 @@ def group_parts(exposure: Exposure, group: str) -> list[Section | Figure]:
     rows = []
     for label, part in shares.groupby(group, sort=True, observed=True):
         known = part.set_index("measure")
-        cells = [figure_of(known.loc[measure]) for measure in MEASURED_BY_GROUP]
-        rows.append((plain(str(label)), f"{sizes[label]:,}", *cells))
+        wrong, recall = (figure_of(known.loc[measure]) for measure in (ANSWERED_WRONGLY, "recall"))
+        rows.append((plain(str(label)), f"{sizes[label]:,}", wrong, _count(known.loc["recall", "of"]), recall))
     words = plain(group)
     drawn = Figure(
         f"Recall and wrong answers by {words}",
@@ -142,8 +143,10 @@ def group_parts(exposure: Exposure, group: str) -> list[Section | Figure]:
     )
     table = Section(
         f"By {words}",
-        "Of the members of each group, those found; of its requests, those answered with at least one wrong person.",
-        (words, "requests", *MEASURED_BY_GROUP),
+        "Of each group's requests, those answered with at least one wrong person; of those for people on the register, "
+        "those that found the person sought. The group is that of the person asked about: of which groups the persons "
+        "wrongly returned are, a register does not say.",
+        (words, "requests", ANSWERED_WRONGLY, "for people on the register", "recall"),
         tuple(rows),
     )
     return [drawn, table]
@@ -166,8 +169,8 @@ def frontier_parts(variants: Variants) -> list[Section | Figure]:
         (
             row["variant"],
             f"{row['requests']:,.0f}",
-            f"{row['recall']:.1%}",
-            f"{1000 * row['wrong persons'] / row['requests']:.1f}",
+            f"{row['recall']:.1%} ({100 * row['recall_low']:.1f}-{100 * row['recall_high']:.1f})",
+            figure_of(per_thousand(PER_THOUSAND, "requests", row["wrong persons"], row["requests"], "")),
         )
         for _, row in frame.iterrows()
     )
@@ -180,24 +183,30 @@ def frontier_parts(variants: Variants) -> list[Section | Figure]:
     )
     table = Section(
         "Rules side by side",
-        "The same requests under each rule.",
+        "The same requests under each rule, so that two rules differ by less than their intervals say.",
         ("rule", "requests", "recall", "wrong persons per 1,000 requests"),
         rows,
     )
     return [drawn, table]
 
 
+def assumptions(exposure: Exposure) -> list[str]:
+    """Give what the measures assume, each once, in the order of the measures."""
+    return list(dict.fromkeys(str(text) for text in exposure.measures["assumes"] if text))
+
+
 def measures_table(exposure: Exposure) -> Section:
     """Show every measure."""
+    numbers = {text: str(number) for number, text in enumerate(assumptions(exposure), 1)}
     rows = tuple(
-        (row["measure"], figure_of(row), str(row["unit"]), _count(row["of"]), row["method"])
+        (row["measure"], figure_of(row), str(row["unit"]), _count(row["of"]), row["method"], numbers.get(row["assumes"], ""))
         for _, row in exposure.measures.iterrows()
     )
     return Section(
         "Every measure",
         "Each can be computed again from the frames of requests and of people returned. The unit of a share is what it is "
-        "a share of.",
-        ("measure", "figure (95 %)", "unit", "of", "interval"),
+        "a share of. The last column numbers what is assumed: see below.",
+        ("measure", "figure (95 %)", "unit", "of", "interval", "assumes"),
         rows,
     )
 

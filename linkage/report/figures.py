@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linkage.exposures.measured import COUNTED, NOT_ESTIMABLE
+from linkage.intervals import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,8 @@ def figure_of(row: Any) -> str:
     >>> from linkage.exposures.measured import counted, per_thousand, share
     >>> figure_of(share("recall", "members", 18, 24))
     '75.0 % (55.1-88.0)'
+    >>> figure_of(share("false matches", "requests", 1, 20_000_000))
+    '0.000005 % (0.00000088-0.000028)'
     >>> figure_of(counted("persons", "people", 1_234)), figure_of(share("recall", "members", 0, 0))
     ('1,234', 'not estimable')
     >>> figure_of(per_thousand("wrong", "requests", 3, 1_000, "they come one by one"))
@@ -30,7 +33,7 @@ def figure_of(row: Any) -> str:
         return NOT_ESTIMABLE
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     if row["method"] in SHARES:
-        return f"{100 * value:.1f} % ({100 * low:.1f}-{100 * high:.1f})"
+        return str(Estimate(value, low, high, row["method"]))
     if row["method"] == COUNTED or low != low or high != high:
         return number(value)
     between = " to " if low < 0 else "-"

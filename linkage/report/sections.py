@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
+from linkage.report.naming import counted, short_names
 from synthetic.calendar import month_end
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def headline(study: Study) -> str:
     )
     return (
         f"{published.title}. Simulated on {study.searched:,} people who do not exist, searched by name in "
-        f"{study.manifest['censuses searched'][2]} school censuses ({published.first_year} to {published.last_year}), "
-        f"{study.manifest['replicates']} request files a month.{carried}"
+        f"{counted(study.manifest['censuses searched'][2], 'school census', 'school censuses')} "
+        f"({published.first_year} to {published.last_year}), "
+        f"{counted(study.manifest['replicates'], 'request file')} a month.{carried}"
     )
 
 
@@ -49,6 +51,15 @@ def sections(study: Study) -> list[Section]:
     if len(study.predictions):
         tables.append(_predictions(study))
     return [*tables, _returned(study)]
+
+
+def sources(study: Study) -> list[str]:
+    """Say where the counts were published, the periods of one source together."""
+    periods: dict[str, list[str]] = {}
+    for month in study.published.months:
+        count = f"{month.title} ({month.matched:,} of {month.requested:,})"
+        periods.setdefault(month.source or "no source is given", []).append(count)
+    return [f"{', '.join(counts)}: {source}" for source, counts in periods.items()]
 
 
 def notes(study: Study) -> list[str]:
@@ -66,21 +77,19 @@ def _on_pooling(study: Study) -> list[str]:
     equal = study.equal
     if equal is None:
         return []
-    test = f"chi-square {equal.statistic:.2f}, {equal.degrees} degrees of freedom, p = {equal.p_value:.2g}"
+    test = f"chi-square {equal.statistic:.2f}, {counted(equal.degrees, 'degree')} of freedom, p = {equal.p_value:.2g}"
     if equal.p_value < _SIGNIFICANT:
         return [f"The months differ in their match rate ({test}): one share for all of them is doubtful."]
+    eras = "; other eras do differ and are not pooled" if study.manifest["comes with the library"] else ""
     return [
         f"The months do not significantly differ in their match rate ({test}), so one share on the register is fitted to "
-        "all of them; other eras do differ and are not pooled."
+        f"all of them{eras}."
     ]
 
 
-def _names(study: Study) -> list[str]:
-    return list(dict.fromkeys(study.months["algorithm"]))
-
-
-def _short(name: str) -> str:
-    return name.rsplit("/", 1)[-1]
+def shown_names(study: Study) -> dict[str, str]:
+    """Give the scenarios in order, each with what it is called in tables and charts."""
+    return short_names(study.months["algorithm"])
 
 
 def month_title(month: str) -> str:
@@ -106,11 +115,13 @@ def _mark(row: Any) -> str:
 
 
 def _matches(study: Study) -> Section:
+    several = len(study.published.months) > 1
     return Section(
         "Matches: published beside simulated",
-        "Mean and 95 % interval of the simulated files, the share on the register being estimated from these months; "
-        "* marks a published count outside the interval. That they lie inside is no test: see the prediction below.",
-        ("month", "asked", "published", "rate (95 %)", *map(_short, _names(study))),
+        f"Mean and 95 % interval of the simulated files, the share on the register being estimated from "
+        f"{'these months' if several else 'this month'}; * marks a published count outside the interval. "
+        f"That {'they lie' if several else 'it lies'} inside is no test{': see the prediction below' if several else ''}.",
+        ("month", "asked", "published", "rate (95 %)", *shown_names(study).values()),
         _by_month(
             study,
             lambda row: f"{row.simulated:.0f}{_mark(row)} ({_range(row.simulated_low, row.simulated_high)})",
@@ -131,7 +142,8 @@ def _members(study: Study) -> Section:
         (rates["recall"] + rates["wrong_if_member"] < first["recall_at_least"])
         | (rates["false_match"] > first["false_at_most"])
     ]
-    but = f" ({_listed(outside['algorithm'])} would not)" if len(outside) else ""
+    but = f" ({_listed(shown_names(study)[name] for name in outside['algorithm'])} would not)" if len(outside) else ""
+    held = "all scenarios" if len(rates) > 1 else "the scenario"
 
     def limits(row: Any) -> list[str]:
         month = row["month"]
@@ -141,17 +153,20 @@ def _members(study: Study) -> Section:
     return Section(
         "Of the people asked about, how many truly were on the register",
         f"Bounds A need neither prior nor scenario, only a rule that finds {first['recall_at_least']:.0%} of members or "
-        f"more and answers {first['false_at_most']:.0%} of others or less{but}. Bounds B need no prior and hold for all "
-        f"scenarios here ({second['recall_at_least']:.0%} or more, {second['false_at_most']:.1%} or less); sampling error "
-        "is in neither. Then, for each scenario, the posterior median and 95 % interval of the whole number, from a "
-        "uniform prior and the rates simulated for that scenario.",
-        ("month", "asked", "bounds A", "bounds B", *map(_short, _names(study))),
+        f"more and answers {first['false_at_most']:.0%} of others or less{but}. Bounds B need no prior and hold for "
+        f"{held} here at the rates simulated ({second['recall_at_least']:.0%} or more, {second['false_at_most']:.1%} or "
+        "less). Sampling error is in neither, and what the simulation leaves unknown of the rates is not in B. Then, for "
+        f"{'each' if len(rates) > 1 else 'the'} scenario, the posterior median and 95 % interval of the whole number, from "
+        "a uniform prior and the rates simulated, as far as they are known.",
+        ("month", "asked", "bounds A", "bounds B", *shown_names(study).values()),
         _by_month(study, lambda row: f"{row.members} ({_range(row.members_low, row.members_high)})", limits),
     )
 
 
 def _together(study: Study) -> Section:
     found = study.reproduced
+    several = len(study.scenarios) > 1
+    likely = ", each scenario held to be as likely beforehand as another" if several else ""
     quantities = ("members", "correct", "wrong", "missed")
     rows = []
     months = [one.month for one in found.published.months]
@@ -163,29 +178,30 @@ def _together(study: Study) -> Section:
     parts = [f"{spread[name]:.0%} for {name}" for name in ("members", "wrong") if name in spread]
     rule = (
         f" Of the variance over all files, so much comes from not knowing the rule: {', '.join(parts)}; the rest is rates "
-        "and small numbers." if len(_names(study)) > 1 and parts else ""
+        "and small numbers." if several and parts else ""
     )  # fmt: skip
     return Section(
-        "All scenarios together",
-        "Simulated files that reproduce the published counts, each scenario held to be as likely beforehand as another: "
-        "median and 95 % interval of the people on the register, of those returned rightly and wrongly, and of members "
-        f"missed.{rule} {found.note[0].upper()}{found.note[1:]}.",
+        "All scenarios together" if several else "Files that reproduce the counts",
+        f"Simulated files that reproduce the published counts{likely}: median and 95 % interval of the people on the "
+        f"register, of those returned rightly and wrongly, and of members missed.{rule} "
+        f"{found.note[0].upper()}{found.note[1:]}.",
         ("month", *quantities),
         tuple(rows),
     )
 
 
 def _listed(names: Any) -> str:
-    short = [_short(name) for name in names]
+    short = list(names)
     return short[0] if len(short) == 1 else f"{', '.join(short[:-1])} and {short[-1]}"
 
 
 def _wrong(study: Study) -> Section:
     return Section(
         "Wrong people returned",
-        "Persons whose record goes back in answer to a request for somebody else: mean and 95 % interval of the "
-        "simulated files, in a register of the size stood for.",
-        ("month", "asked", *map(_short, _names(study))),
+        "Persons whose record goes back in answer to a request for somebody else, in a register of the size stood for: "
+        "the number expected at the rates simulated, and the 95 % interval of simulated files, which holds what the "
+        "simulation leaves unknown of the rates.",
+        ("month", "asked", *shown_names(study).values()),
         _by_month(
             study,
             lambda row: f"{row.wrong:.1f} ({_range(row.wrong_low, row.wrong_high)})",
@@ -204,9 +220,10 @@ def _percent_within(value: float, low: float, high: float) -> str:
 
 
 def _scenarios(study: Study) -> Section:
+    called = shown_names(study)
     rows = tuple(
         (
-            _short(row.algorithm),
+            called[row.algorithm],
             _percent(row.recall),
             _percent(row.wrong_if_member),
             _percent_within(row.false_match, row.false_match_low, row.false_match_high),
@@ -216,7 +233,7 @@ def _scenarios(study: Study) -> Section:
         for row in each_row(study.scenarios)
     )
     return Section(
-        "What each scenario would do",
+        "What each scenario would do" if len(rows) > 1 else "What the scenario would do",
         "Shares of the members asked about who are found, and who are answered with somebody else; share of "
         "non-members answered with anybody; strangers who agree with a request on some step, per request; and the "
         "share on the register that the published counts then imply.",
@@ -234,7 +251,7 @@ def _scenarios(study: Study) -> Section:
 
 def _predictions(study: Study) -> Section:
     means = study.predictions.groupby("month")["mean"]
-    is_alike = len(_names(study)) > 1 and float((means.max() - means.min()).max()) < _ALIKE
+    is_alike = len(study.scenarios) > 1 and float((means.max() - means.min()).max()) < _ALIKE
     alike = " The scenarios predict alike: the counts do not tell them apart." if is_alike else ""
     rows = []
     for month, part in study.predictions.groupby("month", sort=False):
@@ -245,14 +262,14 @@ def _predictions(study: Study) -> Section:
         "Each month predicted from the others",
         "The share is fitted without the month in the row, which is then predicted; * marks a published count outside "
         f"the 95 % interval.{alike}",
-        ("month", "published", *map(_short, _names(study))),
+        ("month", "published", *shown_names(study).values()),
         tuple(rows),
     )
 
 
 def _returned(study: Study) -> Section:
-    names = _names(study)
-    shown = EXAMPLE if EXAMPLE in names else names[0]
+    names = shown_names(study)
+    shown = EXAMPLE if EXAMPLE in names else next(iter(names))
     part = study.returned[study.returned["algorithm"] == shown]
     rows = tuple(
         (
@@ -265,6 +282,7 @@ def _returned(study: Study) -> Section:
         )
         for row in each_row(part)
     )
+    files = "set of files of the published sizes" if len(study.published.months) > 1 else "file of the published size"
     small = (
         f" A register of {study.searched:,} has hardly a wrong person to return; for one of {study.register_people:,} see "
         "the wrong people above."
@@ -272,10 +290,10 @@ def _returned(study: Study) -> Section:
         else ""
     )
     return Section(
-        f"The {len(part)} fields returned ({_short(shown)})",
-        f"One simulated set of files of the published sizes, searched for among {study.searched:,} people: people with a "
-        "value in the field, those for whom it tells the requester something it did not send, and the rows behind them "
-        "if the latest census row of each person goes back or every row (published nowhere; this run's policy sends the "
+        f"The {counted(len(part), 'field')} returned ({names[shown]})",
+        f"One simulated {files}, searched for among {study.searched:,} people: people with a value in the field, those for "
+        "whom it tells the requester something it did not send, and the rows behind them if the latest census row of each "
+        "person goes back or every row (published nowhere; this run's policy sends the "
         f"{study.manifest['rows returned']}).{small}",
         ("field", "tells", "people", "new", "rows: latest", "rows: all"),
         rows,

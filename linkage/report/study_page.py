@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from linkage.frames import each_row
+from linkage.report.again import again
 from linkage.report.charts import matches_chart
+from linkage.report.naming import counted
 from linkage.report.page import Figure, Page, Statements
-from linkage.report.sections import headline, month_title, notes, sections
+from linkage.report.sections import headline, month_title, notes, sections, shown_names, sources
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.studies.reproduction import Study
 
 
@@ -34,7 +37,8 @@ def study_page(study: Study) -> Page:
             first,
             *others,
             Statements("What is assumed, and what is not known", tuple(notes(study))),
-            Statements("To make it again", (command(study),), "commands"),
+            Statements("Where the counts were published", tuple(sources(study))),
+            again(study),
             Statements("What it was made with", tuple(made_with(study))),
         ),
     )
@@ -54,62 +58,48 @@ def findings(study: Study) -> tuple[str, ...]:
     whole = study.months if together.empty else together  # a study of one month has no sum of months
     one = whole.iloc[0]
     rate = (
-        (
-            f"Of {one['requested']:,.0f} people asked about, {one['published']:,.0f} matches were published "
-            f"({one['rate']:.1%}, 95 % interval {100 * one['rate_low']:.1f} to {one['rate_high']:.1%})"
-        )
-        .replace("%,", " %,")
-        .replace("%)", " %)")
+        f"Of {counted(one['requested'], 'person', 'people')} asked about, {counted(one['published'], 'match', 'matches')} "
+        f"{'was' if one['published'] == 1 else 'were'} published ({100 * one['rate']:.1f} %, 95 % interval "
+        f"{100 * one['rate_low']:.1f} to {100 * one['rate_high']:.1f} %)"
     )
-    inside = study.months[study.months["month"] != "all"]
-    fit = inside.groupby("algorithm", sort=False)["inside"].all()
-    if fit.all():
-        said = "every scenario reproduces every month within its 95 % interval, so the counts do not tell the rule"
-    else:
-        off = ", ".join(name.rsplit("/", 1)[-1] for name in fit.index[~fit])
-        said = f"not every month lies in the 95 % interval of {off}"
-    members = (whole["members_low"].min(), whole["members_high"].max())
-    wrong = (whole["wrong_low"].min(), whole["wrong_high"].max())
+    over = "over all scenarios and their 95 % intervals" if len(study.scenarios) > 1 else "by the scenario's 95 % interval"
+    wrong = _between(whole["wrong_low"], whole["wrong_high"])
     return (
-        f"{rate}; {said}.",
-        f"Truly on the register were between {members[0]:,.0f} and {members[1]:,.0f} of those asked about, over all "
-        f"scenarios and their 95 % intervals.",
-        f"Between {wrong[0]:,.0f} and {wrong[1]:,.0f} persons would have been returned in answer to a request for somebody "
-        "else, over the same scenarios and intervals.",
+        f"{rate}; {_fit(study)}.",
+        f"Truly on the register were {_between(whole['members_low'], whole['members_high'])} of those asked about, {over}.",
+        f"{wrong[0].upper()}{wrong[1:]} {'person' if wrong == '1' else 'persons'} would have been returned in answer to a "
+        f"request for somebody else, {over}.",
     )
+
+
+def _fit(study: Study) -> str:
+    """Say whether the scenarios reproduce the counts."""
+    inside = study.months[study.months["month"] != "all"]
+    months = "every month" if len(study.published.months) > 1 else "the month"
+    fit = inside.groupby("algorithm", sort=False)["inside"].all()
+    if not fit.all():
+        called = shown_names(study)
+        off = ", ".join(called[name] for name in fit.index[~fit])
+        lies = "not every month lies" if len(study.published.months) > 1 else "the month does not lie"
+        return f"{lies} in the 95 % interval of {off}"
+    if len(fit) > 1:
+        return f"every scenario reproduces {months} within its 95 % interval, so the counts do not tell the rule"
+    return f"the scenario reproduces {months} within its 95 % interval, which does not show that it was used"
+
+
+def _between(lows: pd.Series, highs: pd.Series) -> str:
+    low, high = lows.min(), highs.max()
+    return f"{low:,.0f}" if low == high else f"between {low:,.0f} and {high:,.0f}"
 
 
 def alternative(study: Study) -> str:
     """Say what the chart shows, for a reader who cannot see it."""
     told = []
+    called = shown_names(study)
     for month, part in study.months[study.months["month"] != "all"].groupby("month", sort=False):
-        simulated = ", ".join(f"{row.algorithm.rsplit('/', 1)[-1]} {row.simulated:.0f}" for row in each_row(part))
+        simulated = ", ".join(f"{called[row.algorithm]} {row.simulated:.0f}" for row in each_row(part))
         told.append(f"{month_title(str(month))}: published {part.iloc[0]['published']:.0f}; simulated {simulated}")
     return "Matches by month. " + ". ".join(told) + "."
-
-
-def command(study: Study) -> str:
-    """Give the command that makes the study again.
-
-    Examples
-    --------
-    >>> import linkage
-    >>> command(linkage.reproduce(pupils=4_000, replicates=3, algorithms=["home-office/stepped"]))
-    'linkage reproduce home-office-2016-q4 --pupils 4000 --seed 2016 --replicates 3 --algorithms home-office/stepped'
-    """
-    about = study.manifest
-    given = ["linkage", "reproduce", study.published.name, "--pupils", str(about["people"]), "--seed", str(about["seed"])]
-    given += ["--replicates", str(about["replicates"]), "--algorithms", ",".join(about["algorithms"])]
-    if study.register_people != study.published.register_people:
-        given += ["--register-people", str(study.register_people)]
-    for name, value in about["parameters changed"].items():
-        given += ["--set", f"{name}={value}"]
-    if about["errors"]["preset"] != "typical":
-        given += ["--errors", about["errors"]["preset"]]
-    for option, values in (("--rate", about["errors"]["rates"]), ("--group", about["errors"]["multipliers"])):
-        for name, value in values.items():
-            given += [option, f"{name}={value}"]
-    return shlex.join(given)
 
 
 def made_with(study: Study) -> list[str]:

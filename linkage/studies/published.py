@@ -7,6 +7,7 @@ scenarios to try. :data:`STUDIES` holds ours; :class:`PublishedStudy` makes anot
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.intervals import checked_counts
 from synthetic.calendar import month_end
-from synthetic.refusal import InputError, unknown
+from synthetic.refusal import InputError, outside, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,13 @@ class PublishedMonth:
         Where the counts were published.
     first, last
         The months in which a period begins and ends; without them it is the month itself.
+    without
+        What lies between the two and is not in the period: the first and the last month of each gap.
+
+    Raises
+    ------
+    InputError
+        If a month is none, the one simulated or a gap lies outside the period, or a count cannot be.
 
     Examples
     --------
@@ -50,6 +58,8 @@ class PublishedMonth:
     'September 2016'
     >>> PublishedMonth("2016-02", 2461, 531, first="2015-07", last="2016-09").title
     'July 2015 to September 2016'
+    >>> PublishedMonth("2016-02", 600, 90, first="2016-01", last="2016-12", without=(("2016-05", "2016-07"),)).title
+    'January 2016 to December 2016 without May 2016 to July 2016'
     """
 
     month: str
@@ -58,6 +68,7 @@ class PublishedMonth:
     source: str = ""
     first: str = ""
     last: str = ""
+    without: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a month that is none or outside its period, and counts that cannot be."""
@@ -65,6 +76,11 @@ class PublishedMonth:
         first, last = self.span
         if not month_end(first) <= month_end(self.month) <= month_end(last):
             raise InputError(f"month {self.month} must lie from first {first} to last {last}")
+        for begins, ends in self.without:
+            if not month_end(first) < month_end(begins) <= month_end(ends) < month_end(last):
+                raise InputError(f"the gap {begins} to {ends} must lie between first {first} and last {last}")
+            if begins <= self.month <= ends:
+                raise InputError(f"month {self.month} must not lie in the gap {begins} to {ends}")
         checked_counts(self.matched, self.requested, ("matched", "requested"))
 
     @property
@@ -74,9 +90,34 @@ class PublishedMonth:
 
     @property
     def title(self) -> str:
-        """The month or the period in words."""
-        first, last = (f"{month_end(month):%B %Y}" for month in self.span)
-        return first if first == last else f"{first} to {last}"
+        """The month or the period in words, with its gaps."""
+        gaps = " and ".join(_in_words(*gap) for gap in self.without)
+        return f"{_in_words(*self.span)} without {gaps}" if gaps else _in_words(*self.span)
+
+    @property
+    def stretches(self) -> tuple[tuple[str, str], ...]:
+        """The first and the last month of each stretch of months between the gaps.
+
+        Examples
+        --------
+        >>> PublishedMonth("2016-02", 600, 90, first="2016-01", last="2016-12", without=(("2016-05", "2016-07"),)).stretches
+        (('2016-01', '2016-04'), ('2016-08', '2016-12'))
+        """
+        gaps = sorted(self.without)
+        begins = [self.span[0], *(_month_from(last, 1) for _, last in gaps)]
+        ends = [*(_month_from(first, -1) for first, _ in gaps), self.span[1]]
+        return tuple(zip(begins, ends, strict=True))
+
+
+def _in_words(first: str, last: str) -> str:
+    words = [f"{month_end(month):%B %Y}" for month in (first, last)]
+    return words[0] if first == last else " to ".join(words)
+
+
+def _month_from(month: str, months: int) -> str:
+    end = month_end(month)
+    year, number = divmod(end.year * 12 + end.month - 1 + months, 12)
+    return f"{year}-{number + 1:02d}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +139,11 @@ class PublishedStudy:
     notes
         What is assumed.
 
+    Raises
+    ------
+    InputError
+        If ``months``, ``algorithms`` or ``notes`` is not a list of such, there is no month or one twice, or periods overlap.
+
     Examples
     --------
     >>> months = PublishedMonth("2016-09", 243, 65), PublishedMonth("2016-10", 84, 22)
@@ -117,16 +163,19 @@ class PublishedStudy:
 
     def __post_init__(self) -> None:
         """Refuse a study of nothing, of one month twice, or of periods that overlap."""
+        object.__setattr__(self, "months", _several(self, "months", PublishedMonth, "PublishedMonth('2016-09', 243, 65)"))
+        object.__setattr__(self, "algorithms", _several(self, "algorithms", str, "'home-office/strict'"))
+        object.__setattr__(self, "notes", _several(self, "notes", str, "'an assumption'"))
         if not self.months:
             raise InputError(f"study '{self.name}' has no months; give it at least one")
         names = [month.month for month in self.months]
         twice = [name for name in names if names.count(name) > 1]
         if twice:
             raise InputError(f"study '{self.name}' has month {twice[0]} more than once")
-        ordered = sorted(self.months, key=lambda month: month.span)
-        for earlier, later in pairwise(ordered):
-            if earlier.span[1] >= later.span[0]:
-                raise InputError(f"study '{self.name}' has periods that overlap: {earlier.title} and {later.title}")
+        ordered = sorted((*stretch, month.title) for month in self.months for stretch in month.stretches)
+        for (_, last, earlier), (first, _, later) in pairwise(ordered):
+            if last >= first:
+                raise InputError(f"study '{self.name}' has periods that overlap: {earlier} and {later}")
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str, title: str = "", **settings: Any) -> PublishedStudy:
@@ -136,7 +185,8 @@ class PublishedStudy:
         ----------
         frame
             One row a period: ``month`` (such as 2016-09), or ``start`` and ``end`` (months, or the first and the last
-            day of months); ``requested`` and ``matched`` (people); ``source``.
+            day of months); ``requested`` and ``matched`` (people); ``source``. Where there is a ``month``, ``start`` and
+            ``end`` must be of that month or empty.
         name, title
             What the study is called and what it is.
         **settings
@@ -151,8 +201,8 @@ class PublishedStudy:
         Raises
         ------
         InputError
-            If a column is missing, a period is none or overlaps another, nobody was requested, more were matched than
-            requested, or a setting is unknown.
+            If a column is missing or there twice, a period is none or overlaps another, nobody was requested, more were
+            matched than requested, or a setting is unknown.
 
         Examples
         --------
@@ -165,10 +215,7 @@ class PublishedStudy:
         """
         from linkage.studies.inference.tables_of_counts import months_of, searchable_years
 
-        others = [field.name for field in fields(cls) if field.name not in ("name", "title", "months")]
-        for setting in settings:
-            if setting not in others:
-                raise unknown("setting of a study", setting, others)
+        refuse_settings(settings, "name", "title", "months")
         months = months_of(frame, name)
         if "last_year" not in settings:
             settings["last_year"] = searchable_years(month.month for month in months)
@@ -176,7 +223,7 @@ class PublishedStudy:
 
     @classmethod
     def from_csv(cls, path: str | Path, *, name: str, title: str = "", **settings: Any) -> PublishedStudy:
-        r"""Make a study of published counts in a CSV file; as :meth:`from_frame`.
+        r"""Make a study of published counts in a CSV file; as :meth:`from_frame`. Lines that begin with # are left out.
 
         Examples
         --------
@@ -187,13 +234,29 @@ class PublishedStudy:
         ...     PublishedStudy.from_csv(file, name="mine").months[0].matched
         65
         """
-        import pandas as pd
+        from linkage.studies.inference.tables_of_counts import counts_in
 
-        try:
-            frame = pd.read_csv(path, dtype=str, comment="#")
-        except (OSError, ValueError):
-            raise InputError(f"cannot read published counts from '{path}' as a CSV file") from None
-        return cls.from_frame(frame, name=name, title=title, **settings)
+        return cls.from_frame(counts_in(path), name=name, title=title, **settings)
+
+
+def refuse_settings(settings: dict[str, Any], *others: str) -> None:
+    """Refuse what is no attribute of a study, or one of the ``others``, which are not set so."""
+    allowed = [field.name for field in fields(PublishedStudy) if field.name not in others]
+    for setting in settings:
+        if setting not in allowed:
+            raise unknown("setting of a study", setting, allowed)
+
+
+def _several(study: PublishedStudy, attribute: str, kind: type, such: str) -> tuple[Any, ...]:
+    """Give an attribute that holds several of a kind, or refuse it: a single text would be taken letter by letter."""
+    given = getattr(study, attribute)
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise outside(f"{attribute} of study '{study.name}'", given, f"a list, such as [{such}]")
+    several = tuple(given)
+    for one in several:
+        if not isinstance(one, kind):
+            raise outside(f"each of {attribute} of study '{study.name}'", one, f"a {kind.__name__}, such as {such}")
+    return several
 
 
 @cache
@@ -254,6 +317,8 @@ def study(name: str | PublishedStudy) -> PublishedStudy:
     """
     if isinstance(name, PublishedStudy):
         return name
+    if not isinstance(name, str):
+        raise outside("study", name, "a PublishedStudy or the name of one")
     if name not in STUDIES:
         raise unknown("study", name, STUDIES)
     return STUDIES[name]

@@ -11,7 +11,7 @@ from linkage import algorithms as library
 from linkage.algorithm import Algorithm
 from linkage.studies.candidates import refuse_unscalable
 from linkage.studies.inference import abc, chi_square_equal, share_posterior
-from linkage.studies.published import PublishedStudy, study
+from linkage.studies.published import STUDIES, PublishedMonth, PublishedStudy, study
 from linkage.studies.simulation import Simulated, make_pool, refuse_unfit, simulate
 from linkage.studies.tables import bounds_table, months_table, predictions_table, scenario_row, totals
 from synthetic.populations import Population, population
@@ -45,13 +45,16 @@ class Study:
         One row a month and scenario: ``month``, ``requested``, ``published``, ``rate``, ``rate_low``, ``rate_high``
         (Wilson), ``algorithm``, ``simulated``, ``simulated_low``, ``simulated_high`` (mean and 95 % of simulated files),
         ``inside``, ``members``, ``members_low``, ``members_high`` (of the requested people, those truly on the
-        register), ``wrong``, ``wrong_low``, ``wrong_high`` (persons returned who were not sought). The last row of each
-        scenario is the sum of all months.
+        register), ``wrong``, ``wrong_low``, ``wrong_high`` (persons returned who were not sought: expected at the
+        simulated rates, and 95 % of simulated files), ``source`` of the published counts. Both intervals of files hold
+        what the simulation leaves unknown of the rates, and are wide where few requests were searched for. The last row
+        of each scenario is the sum of all months.
     scenarios
-        One row a scenario: the rates that the simulation gives it, and the share on the register that follows.
+        One row a scenario: the rates that the simulation gives it, and the share on the register that follows. A rate
+        never seen in the simulation has 0 for its lower limit, one always seen has 1 for its upper one.
     bounds
         One row a month and set of limits on the rates (``limits``: usual, scenarios): what no share on the register could
-        contradict, if the rates keep to them. Sampling error is not in them.
+        contradict, if the rates keep to them. Neither sampling error nor that of the simulated rates is in them.
     predictions
         One row a month and scenario: this month predicted from the others.
     returned
@@ -62,7 +65,7 @@ class Study:
     equal
         Chi-square test that the months share one rate; None where there is nothing to test.
     manifest
-        What is needed to make it again.
+        What is needed to make it again, and the published counts with their sources.
 
     Examples
     --------
@@ -129,7 +132,7 @@ class Study:
 
 
 def reproduce(
-    name: str | PublishedStudy = "home-office-2016-q4",
+    name: str | Path | PublishedStudy = "home-office-2016-q4",
     *,
     pupils: int = 100_000,
     seed: int = 2016,
@@ -148,14 +151,16 @@ def reproduce(
     Parameters
     ----------
     name
-        A study, or the name of one.
+        A study, the name of one, or a ``.csv`` file of counts, read as by :meth:`linkage.PublishedStudy.from_csv` and called
+        by the name of the file.
     pupils
         How many people to make; those who have been on a roll by the last census are the register searched. With few
         people the rates carried to the real register come out a little low: about 7 % with 20,000.
     seed
-        Any whole number.
+        Any whole number from 0.
     replicates
-        How many request files of each month to draw and search for; simulated files are put together from them.
+        How many request files of each month to draw and search for. With few, the rates are known only roughly, and the
+        intervals say so.
     algorithms
         The scenarios to try, algorithms or the names of some; by default those of the study.
     register_people
@@ -173,7 +178,7 @@ def reproduce(
     Raises
     ------
     InputError
-        If a name is unknown or a number cannot be.
+        If a name is unknown, a number cannot be, or a file of counts cannot be read.
 
     Examples
     --------
@@ -188,9 +193,10 @@ def reproduce(
     from linkage.report.files import write_study
     from synthetic.files import new_folder
 
-    published = study(name)
+    published, file = _published(name)
     plan = Plan(
         published=published,
+        file=file,
         algorithms=_chosen(published, algorithms),
         pupils=whole_number("pupils", pupils, max(month.requested for month in published.months)),
         replicates=whole_number("replicates", replicates, 1),
@@ -217,14 +223,22 @@ def reproduce(
 
 @dataclass(frozen=True)
 class Plan:
-    """What was asked for, checked."""
+    """What was asked for, checked; ``file`` is where the counts were read, if from a file."""
 
     published: PublishedStudy
+    file: str | None
     algorithms: tuple[Algorithm, ...]
     pupils: int
     replicates: int
     stands_for: int
     policy: Policy
+
+
+def _published(name: str | Path | PublishedStudy) -> tuple[PublishedStudy, str | None]:
+    """Give the study and, where its counts are in a file, which."""
+    if isinstance(name, str | Path) and Path(name).suffix.lower() == ".csv":
+        return PublishedStudy.from_csv(name, name=Path(name).stem), str(name)
+    return study(str(name) if isinstance(name, Path) else name), None
 
 
 def _chosen(published: PublishedStudy, given: Sequence[str | Algorithm] | None) -> tuple[Algorithm, ...]:
@@ -291,11 +305,15 @@ def _assembled(plan: Plan, people: Population, register: Register, simulated: li
         manifest={
             **people.manifest(),
             "study": published.name,
+            "comes with the library": _is_ours(published),
+            "counts read from": plan.file,
+            "published": [_as_published(month) for month in published.months],
             "people searched": register.people,
             "register stands for": stands_for,
             "censuses searched": [published.first_year, published.last_year, len(register.censuses)],
             "replicates": plan.replicates,
             "algorithms": [one.algorithm.name for one in simulated],
+            "made in Python": _made_in_python(plan),
             "policy": plan.policy.name,
             "rows returned": plan.policy.rows,
             "notes": list(published.notes),
@@ -306,3 +324,29 @@ def _assembled(plan: Plan, people: Population, register: Register, simulated: li
 def _equal(counts: list[tuple[int, int]]) -> ChiSquare | None:
     matched, requested = (sum(count[part] for count in counts) for part in (0, 1))
     return chi_square_equal(counts) if len(counts) > 1 and 0 < matched < requested else None
+
+
+def _as_published(month: PublishedMonth) -> dict[str, Any]:
+    first, last = month.span
+    return {
+        "month": month.month, "first": first, "last": last, "requested": month.requested, "matched": month.matched,
+        "source": month.source,
+    }  # fmt: skip
+
+
+def _is_ours(published: PublishedStudy) -> bool:
+    return STUDIES.get(published.name) == published
+
+
+def _made_in_python(plan: Plan) -> list[str]:
+    """Name what the command cannot be given by name or by file."""
+    from linkage import policies
+
+    counts = [] if plan.file is not None or _is_ours(plan.published) else [f"the counts '{plan.published.name}'"]
+    rules = [
+        f"the rule '{one.name}'"
+        for one in plan.algorithms
+        if one.name not in library.names() or library.get(one.name) != one
+    ]
+    agreed = plan.policy.name in policies.names() and policies.get(plan.policy.name) == plan.policy
+    return [*counts, *rules, *([] if agreed else [f"the policy '{plan.policy.name}'"])]

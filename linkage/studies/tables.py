@@ -8,38 +8,38 @@ import numpy as np
 
 from linkage.intervals import wilson
 from linkage.studies.inference import bounds, leave_one_out, members_posterior
-from synthetic import streams
+from linkage.studies.replaying import believed, replay, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from linkage.studies.inference import SharePosterior
+    from linkage.studies.inference import Prior, Rate, SharePosterior
     from linkage.studies.published import PublishedStudy
+    from linkage.studies.replaying import Replayed
     from linkage.studies.simulation import Simulated
-
-REPLAYS = 1_000
-"""How many files of each month are put together from the requests that were searched for."""
+    from synthetic.streams import Ints
 
 ALL = "all"
 USUAL_LIMITS = (0.6, 0.05)
 """Recall at least, false matches at most: an assumption, and the one behind the reference values of the tests."""
-_LIMITS = (2.5, 97.5)
+_TAILS = (2.5, 97.5)
 
 
 def months_table(published: PublishedStudy, one: Simulated, share: SharePosterior, seed: int) -> pd.DataFrame:
     """Give the months of one scenario, and their sum."""
     import pandas as pd
 
-    played = [replay(one, month.month, month.requested, share, seed) for month in published.months]
+    files = believed(one, share, seed)
+    played = [replay(files, month.month, month.requested, seed) for month in published.months]
     rows = [
-        _row(one, month.month, month.requested, month.matched, *files)
-        for month, files in zip(published.months, played, strict=True)
+        {**_row(one, share, month.month, (month.matched, month.requested), of), "source": month.source}
+        for month, of in zip(published.months, played, strict=True)
     ]
     if len(rows) > 1:
         asked, matched = totals(published)
-        rows.append(_row(one, ALL, asked, matched, *(np.sum([files[part] for files in played], axis=0) for part in (0, 1))))
+        rows.append({**_row(one, share, ALL, (matched, asked), together(played)), "source": "the months added up"})
     return pd.DataFrame(rows)
 
 
@@ -48,44 +48,14 @@ def totals(published: PublishedStudy) -> tuple[int, int]:
     return sum(month.requested for month in published.months), sum(month.matched for month in published.months)
 
 
-def replay(one: Simulated, month: str, requested: int, share: SharePosterior, seed: int) -> tuple[Any, Any]:
-    """Put files of a month together, each with a share on the register drawn from its posterior.
-
-    Each file takes its requests, with replacement, from those of one replicate; all months of a file have the share in
-    common. The two rates are the pool's own.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Matches and wrongly returned persons, one entry a file.
-    """
-    from scipy.stats import binom
-
-    file = np.arange(REPLAYS)
-    drawn = streams.uniform(streams.key(seed, "replay", "share"), file)
-    of = np.interp(drawn, np.linspace(0, 1, 201), [share.quantile(q) for q in np.linspace(0, 1, 201)])
-    u = streams.uniform(streams.key(seed, "replay", month), file)
-    sought = np.clip(binom.ppf(u, requested, of), 0, requested).astype(np.int64)
-    sides = ((one.members[month], sought, "members"), (one.others[month], requested - sought, "others"))
-    parts = [_counted(answered, number, streams.key(seed, "replay", month, side)) for answered, number, side in sides]
-    return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1]
-
-
-def _counted(answered: tuple[Any, Any], number: Any, key: int) -> list[Any]:
-    """Draw so many requests for each file and count the returned and the wrong among them."""
-    replicates, requests = answered[0].shape
-    file, place = np.arange(len(number))[:, None], np.arange(requests)[None, :]
-    which = streams.below(key, requests, *np.broadcast_arrays(file, place))
-    counted = place < number[:, None]
-    return [(part[file % replicates, which] & counted).sum(axis=1) for part in answered]
-
-
-def _row(one: Simulated, month: str, requested: int, matched: int, matches: Any, wrong: Any) -> dict[str, Any]:
+def _row(one: Simulated, share: SharePosterior, month: str, counts: tuple[int, int], files: Replayed) -> dict[str, Any]:
+    matched, requested = counts
     rate = wilson(matched, requested)
-    low, high = np.percentile(matches, _LIMITS)
-    wrong_low, wrong_high = np.percentile(wrong, _LIMITS)
+    low, high = _limits(files.matches)
+    wrong_low, wrong_high = _limits(files.wrong)
     members = members_posterior(matched, requested, one.returned_if_member, one.returned_if_absent)
     members_low, members_high = members.interval()
+    wrong = share.mean * one.wrong_if_member.share + (1 - share.mean) * one.absent.share
     return {
         "month": month,
         "requested": requested,
@@ -94,29 +64,36 @@ def _row(one: Simulated, month: str, requested: int, matched: int, matches: Any,
         "rate_low": rate.low,
         "rate_high": rate.high,
         "algorithm": one.algorithm.name,
-        "simulated": float(matches.mean()),
-        "simulated_low": float(low),
-        "simulated_high": float(high),
-        "inside": bool(low <= matched <= high),
+        "simulated": float(files.matches.mean()),
+        "simulated_low": low,
+        "simulated_high": high,
+        "inside": low <= matched <= high,
         "members": int(members.median),
         "members_low": int(members_low),
         "members_high": int(members_high),
-        "wrong": float(wrong.mean()),
-        "wrong_low": float(wrong_low),
-        "wrong_high": float(wrong_high),
+        "wrong": requested * wrong,
+        "wrong_low": wrong_low if wrong else 0,
+        "wrong_high": wrong_high,
     }
+
+
+def _limits(counts: Ints) -> tuple[int, int]:
+    """Give the 95 % interval of some counts, its limits counts that occur."""
+    low, high = np.percentile(counts, _TAILS, method="inverted_cdf")
+    return int(low), int(high)
 
 
 def scenario_row(one: Simulated, share: SharePosterior) -> dict[str, Any]:
     """Give the rates of one scenario and the share on the register that follows."""
     low, high = share.interval()
+    false_low, false_high = _around(one.absent, one.returned_if_absent)
     rates = {"recall": one.recall, "wrong_if_member": one.wrong_if_member, "false_match": one.absent}
     return {
         "algorithm": one.algorithm.name,
         "title": one.algorithm.title,
-        **{name: rate.hits / rate.trials for name, rate in rates.items()},
-        "false_match_low": float(one.returned_if_absent.quantile(0.025)),
-        "false_match_high": float(one.returned_if_absent.quantile(0.975)),
+        **{name: rate.share for name, rate in rates.items()},
+        "false_match_low": false_low,
+        "false_match_high": false_high,
         "strangers": one.strangers.value,
         "strangers_low": one.strangers.low,
         "strangers_high": one.strangers.high,
@@ -124,6 +101,15 @@ def scenario_row(one: Simulated, share: SharePosterior) -> dict[str, Any]:
         "share_low": low,
         "share_high": high,
     }
+
+
+def _around(rate: Rate, posterior: Prior) -> tuple[float, float]:
+    """Give the 95 % interval of a rate; one that was never or always seen is itself the limit on that side.
+
+    Brown, Cai & DasGupta (2001), of the interval of a Beta: otherwise the figure would lie outside.
+    """
+    low, high = (float(limit) for limit in posterior.quantile(np.array(_TAILS) / 100))
+    return low if rate.hits else 0.0, high if rate.hits < rate.trials else 1.0
 
 
 def predictions_table(published: PublishedStudy, one: Simulated) -> pd.DataFrame:
@@ -141,8 +127,9 @@ def bounds_table(published: PublishedStudy, simulated: Sequence[Simulated]) -> p
     """Give what no share on the register could contradict, for two sets of limits on the rates.
 
     The ``usual`` limits need no scenario: at least 60 % of members answered, at most 5 % of others. Those of the
-    ``scenarios`` are the lowest and the highest rate among them; where a rule answers others as often as the strictest
-    answers members, the counts bound nothing, and anybody or nobody may be on the register.
+    ``scenarios`` are the lowest and the highest rate simulated for any of them, taken as they are: that a simulation of
+    few files knows them only roughly is not in the bounds. Where a rule answers others as often as the strictest answers
+    members, the counts bound nothing, and anybody or nobody may be on the register.
     """
     import pandas as pd
 
@@ -151,7 +138,7 @@ def bounds_table(published: PublishedStudy, simulated: Sequence[Simulated]) -> p
         asked, matched = totals(published)
         counts.append((ALL, matched, asked))
     recall = min((one.recall.hits + one.wrong_if_member.hits) / one.recall.trials for one in simulated)
-    false = max(one.absent.hits / one.absent.trials for one in simulated)
+    false = max(one.absent.share for one in simulated)
     rows = [
         {"month": month, "requested": requested, "published": matched, "limits": limits, **_bounded(matched, requested, *of)}
         for limits, of in (("usual", USUAL_LIMITS), ("scenarios", (recall, false)))

@@ -61,6 +61,15 @@ def test_reproduce_counts_of_ones_own(capsys, tmp_path):
     assert "have no column matched, source" in err
 
 
+def test_the_help_says_which_seeds_there_are(capsys):
+    code, out, _ = run(capsys, "reproduce", "--help")
+    assert code == 0
+    assert "Any whole number from 0" in " ".join(out.replace("│", " ").split())
+    code, _, err = run(capsys, "reproduce", "--seed", "-1")
+    assert code == 2
+    assert "seed must be a whole number of at least 0, not -1" in err
+
+
 def test_reproduce_with_other_errors_and_figures(capsys, tmp_path):
     code, _, _ = run(
         capsys, "reproduce", "--pupils", 2_000, "--replicates", 1, "--algorithms", "home-office/strict", "--errors", "none",

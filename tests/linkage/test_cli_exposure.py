@@ -66,14 +66,32 @@ def test_rows_about_people_are_written_if_asked_for(capsys, files, tmp_path):
         (("--by", "colour"), "colour"),
         (("--policy", "none-such"), "none-such"),
         (("--on", "yesterday"), "yesterday"),
+        (("--under", "none-such"), "none-such"),
+        (("--under", "home-office-2016-10"), "two policies are called home-office-2016-10"),
+        (("--beside", "home-office/stepped"), "two variants are called home-office/stepped"),
+        (("--absent", "perhaps"), "unknown choice of absent 'perhaps'"),
     ],
 )
-def test_refuses_in_one_sentence_and_leaves_nothing(capsys, files, tmp_path, more, words):
+def test_refuses_in_one_sentence_before_any_work(capsys, files, tmp_path, monkeypatch, more, words):
+    monkeypatch.setattr("linkage.linking.link", lambda *_, **__: pytest.fail("searched before it was refused"))
     code, _, err = run(capsys, *arguments(files, tmp_path / "out", *more))
     assert code == 2
     assert words in err
     assert err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_number_may_have_another_name(capsys, files, tmp_path):
+    for name in ("requests.csv", "truth.csv"):
+        pd.read_csv(files / name).rename(columns={"PersonID": "ref"}).to_csv(tmp_path / name, index=False)
+    code, told, _ = run(
+        capsys, "exposure", tmp_path / "requests.csv", files / "register", tmp_path / "out",
+        "--truth", tmp_path / "truth.csv", "--algorithm", "home-office/stepped", "--left-id", "ref",
+        "--beside", "home-office/strict",
+    )  # fmt: skip
+    assert code == 0
+    assert "60 requests" in told
+    assert pd.read_csv(tmp_path / "out" / "rules.csv")["members"].tolist() == [30, 30]
 
 
 def test_refuses_a_truth_that_does_not_cover_the_requests(capsys, files, tmp_path):

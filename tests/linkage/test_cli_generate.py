@@ -133,7 +133,7 @@ main(sys.argv[1:])
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_goes_on_where_it_was(capsys, tmp_path, stop):
-    asked = [str(part) for part in ("generate", tmp_path / "world", "--pupils", 100_000, "--chunk", 2_000, *YEAR)]
+    asked = [str(part) for part in ("generate", tmp_path / "world", "--pupils", 40_000, "--chunk", 1_000, *YEAR)]
     running = subprocess.Popen([sys.executable, "-c", START, *asked], stderr=subprocess.PIPE, text=True)
     while not list(tmp_path.glob(".world.part/records/*")):
         assert running.poll() is None
@@ -146,7 +146,7 @@ def test_an_interrupted_run_goes_on_where_it_was(capsys, tmp_path, stop):
     assert not list(tmp_path.glob(".world.part/records/*/part-*"))
     assert run(capsys, *asked)[0] == 0
     assert [path.name for path in tmp_path.iterdir()] == ["world"]
-    people = synthetic.population(100_000, seed=2016)
+    people = synthetic.population(40_000, seed=2016)
     people.school_censuses("2015/16", "2015/16").to_parquet(tmp_path / "same")
     assert files_of(tmp_path / "world") == files_of(tmp_path / "same")
 

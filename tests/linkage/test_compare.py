@@ -93,3 +93,43 @@ def test_rules_are_held_under_several_policies(register, files):
         compare([STRICT], files, register, policy=["home-office-2016-10", "home-office-2016-10"])
     with pytest.raises(InputError, match="there are no policies"):
         compare([STRICT], files, register, policy=[])
+
+
+def test_rates_are_of_the_files_whose_truth_is_known(register, files):
+    both = compare([STRICT, STEPPED], [files[0], files[1].records], register).summary
+    one = compare([STRICT, STEPPED], files[0], register).summary
+    assert both["requests"].tolist() == [100, 100]
+    for rate in ("recall", "precision", "wrongly answered"):
+        assert both[[rate, f"{rate}_low", f"{rate}_high"]].equals(one[[rate, f"{rate}_low", f"{rate}_high"]])
+
+
+def test_a_rate_of_nobody_is_shown_as_not_estimable(people, register):
+    nobody = people.home_office_requests(20, month="2016-09", on_register=0)
+    found = compare([STRICT], nobody, register)
+    assert found.summary[["recall", "recall_low", "precision"]].isna().all(axis=None)
+    assert " ".join(repr(found).split()).endswith("0.0% (0.0-16.1) not estimable not estimable 0.0% (0.0-16.1)")
+
+
+def test_the_number_may_have_another_name(register, files):
+    records, truth = (one.rename(columns={"PersonID": "ref"}) for one in (files[0].records, files[0].truth))
+    found = compare([STRICT], records, register, truth=truth, left_id="ref").summary
+    assert found[["requests", "matched", "recall"]].equals(
+        compare([STRICT], files[0], register).summary[["requests", "matched", "recall"]]
+    )
+    usual = compare([STRICT], records, register, truth=files[0].truth, left_id="ref").summary
+    assert usual.equals(compare([STRICT], files[0], register).summary)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ({"absent": "perhaps"}, "unknown choice of absent 'perhaps'"),
+        ({"truth": 5}, "truth must be a pandas frame, not int"),
+        ({"truth": pd.DataFrame({"ref": [1]})}, "truth has no column 'PersonID' or 'left_id'"),
+        ({"policy": ["home-office-2016-10", "minimised-school"]}, "several policies can only be compared on a linkage.Regi"),
+    ],
+)
+def test_refuses_before_any_search(monkeypatch, files, choices, words):
+    monkeypatch.setattr("linkage.comparing.link", lambda *_, **__: pytest.fail("searched before it was refused"))
+    with pytest.raises(InputError, match=f"^{words}"):
+        compare([STRICT], files[0].records, files[0].records, **choices)

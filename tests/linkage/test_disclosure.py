@@ -79,6 +79,21 @@ def test_the_ledger_counts_what_was_sent_under_any_name(world):
     assert counted["Address"] == requests.records["Address"].notna().sum()
 
 
+def test_the_ledger_says_what_was_sent_beyond_the_policy(world):
+    records = world[2].records.assign(FormerSurname=["Singh", None] * 100, shoe_size=9)
+    links = linkage.link(records, world[1], "home-office/strict")
+    surname_only = Policy("surname-only", "surnames alone", "a test", sent=("Surname",), returned=("PersonID",))
+    ledger = linkage.disclose(links, surname_only).ledger
+    beyond = ledger[ledger["learns"] == "of whoever is sought, beyond what the policy sends"]
+    counts = dict(zip(beyond["field"], beyond["requests"], strict=True))
+    assert list(counts) == [
+        "address", "dob", "forename", "former_surname", "middlenames", "postcode", "shoesize"
+    ]  # fmt: skip
+    assert (counts["dob"], counts["former_surname"], counts["shoesize"]) == (200, 100, 200)
+    assert counts["postcode"] == world[2].records["Postcode"].notna().sum()
+    assert set(beyond["party"]) == {"custodian"}
+
+
 def test_a_policy_of_ones_own(world):
     yes_or_no = Policy("yes-or-no", "whether found", "a test", sent=("Surname",), returned=("PersonID",))
     assert list(linkage.disclose(world[3], yes_or_no).returned.columns) == ["PersonID"]

@@ -56,7 +56,7 @@ def test_it_reads_well(given_away):
     exposure, _ = given_away
     text = repr(exposure)
     assert text.startswith("300 requests, ")
-    assert "300 people sought became known to the custodian" in text
+    assert "everybody asked about, in 300 requests, became known to the custodian" in text
     assert "<table" in exposure._repr_html_()
     assert str(exposure.wrong_person_rate()).endswith(")")
 

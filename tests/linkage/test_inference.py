@@ -104,6 +104,34 @@ def test_a_limit_past_zero_is_left_there_and_noted():
     assert share.note == "low is below 0: the approximation is poor for these counts"
 
 
+# Transformed Clopper-Pearson limits (Reiczigel et al. 2010): 1 - 0.025**(1/243) = 0.015066 is the upper limit of 0 of 243.
+@pytest.mark.parametrize(
+    ("matched", "s", "f", "limits"),
+    [
+        (0, 0.8, 0.0, (0.0, 0.0188)),
+        (0, 0.5, 0.0, (0.0, 0.0301)),
+        (243, 1.0, 0.1, (0.9833, 1.0)),
+    ],
+)
+def test_nobody_and_everybody_matched_keep_an_interval(matched, s, f, limits):
+    share = rogan_gladen(matched, 243, s, f)
+    assert (round(share.low, 4), round(share.high, 4)) == limits
+    assert share.value == matched / 243
+    assert share.note == f"limits are those of Clopper-Pearson for {matched} of 243, transformed"
+
+
+def test_a_transformed_limit_past_one_is_left_there_and_noted():
+    share = rogan_gladen(0, 1, 0.8, 0.0)
+    assert round(share.high, 4) == 1.2188
+    assert share.note.endswith("transformed; high is above 1: so few requests hardly limit the share")
+
+
+def test_small_rates_are_written_with_their_digits():
+    assert rogan_gladen(0, 243, 0.8, 1e-6).note == (
+        "0.0 % were matched, fewer than the 0.0001 % expected if nobody was on the register"
+    )
+
+
 @pytest.mark.parametrize(
     ("matched", "requested", "expected"),
     [
@@ -159,6 +187,9 @@ def test_no_difference_to_test_is_refused(counts):
         (lambda: lang_reiczigel(65, 243, 0.8, Rate(0, 9)), "returned_if_member must be a Rate(hits, trials), not 0.8"),
         (lambda: chi_square_equal([(1, 2)]), "counts must hold at least 2 (matched, requested) pairs, not 1"),
         (lambda: chi_square_equal([(1, 2), (243, 65)]), "matched 243 is more than requested 65"),
+        (lambda: chi_square_equal([3, 4]), "each of counts must be a (matched, requested) pair, not 3"),
+        (lambda: chi_square_equal(3), "counts must be a list of (matched, requested) pairs, not 3"),
+        (lambda: chi_square_equal([(1, 2), "34"]), "each of counts must be a (matched, requested) pair, not '34'"),
         (lambda: chi_square_equal([(1, 2), (1, 2, 3)]), "each of counts must be a (matched, requested) pair, not (1, 2, 3)"),
         (lambda: Beta(0, 1), "a of a Beta must be above 0 and finite, not 0"),
         (lambda: Beta(1, math.inf), "b of a Beta must be above 0 and finite, not inf"),

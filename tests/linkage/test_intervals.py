@@ -124,6 +124,13 @@ def test_numpy_counts_are_counts():
         (Estimate(1_234, 1_000, 1_500.5, "posterior", "people", kind="count"), "1,234 people (1,000-1,500.5)"),
         (newcombe(56, 70, 48, 80), "+20.0 percentage points (+5.2 to +33.4)"),
         (Estimate.not_estimable("no rate", "Wald"), "not estimable: no rate"),
+        (wilson(0, 84), "0.0 % (0.0-4.4)"),
+        (wilson(1, 20_000_000), "0.000005 % (0.00000088-0.000028)"),
+        (wilson(1, 500), "0.2 % (0.035-1.1)"),
+        (Estimate(0.0005, 0.0004, 0.0006, "Wald"), "0.1 % (0.04-0.1)"),
+        (Estimate(0.3, 1e-300, 0.5, "Wald"), "30.0 % (1e-298 to 50.0)"),
+        (newcombe(1, 20_000_000, 2, 20_000_000), "-0.000005 percentage points (-0.000032 to +0.000019)"),
+        (Estimate(0.02, 0.001, 0.3, "gamma", "strangers", kind="count"), "0.02 strangers (0.001-0.3)"),
     ],
 )
 def test_estimates_show_themselves(figure, shown):
@@ -150,6 +157,34 @@ def test_only_shares_are_scaled():
     assert (people.value, people.unit, people.kind) == (65.0, "people", "count")
     with pytest.raises(InputError, match="only a share can be scaled"):
         people.scaled(2, "people")
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ((0.5, math.nan, 0.6), "value 0.5, low nan and high 0.6 must all be known or all be missing"),
+        ((math.nan, 0.4, 0.6), "value nan, low 0.4 and high 0.6 must all be known or all be missing"),
+        ((0.5, "0.4", 0.6), "low must be a number, not '0.4'"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(figures, sentence):
+    with pytest.raises(InputError) as refusal:
+        Estimate(*figures, "Wald")
+    assert str(refusal.value) == sentence
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(InputError, match="unknown kind of figure 'ratio'; known: share, difference, count"):
+        Estimate(1.2, 1.1, 1.3, "Wald", kind="ratio")
+
+
+def test_a_figure_outside_its_own_interval_says_so_once():
+    said = "the figure lies outside its own interval"
+    assert Estimate(0.9, 0.1, 0.2, "posterior").note == said
+    assert Estimate(0.9, 0.1, 0.2, "posterior", note="a mean").scaled(10, "people").note == f"a mean; {said}"
+    # An equal-tailed interval of low level lies about the median, and x/n elsewhere.
+    assert jeffreys(1, 10, level=0.01).note == said
+    assert Estimate(0.2, 0.1, 0.2, "posterior").note == ""
 
 
 def test_limits_out_of_order_are_refused():

@@ -56,6 +56,20 @@ def test_quadrature_agrees_with_the_closed_form(matched, n):
     assert members_posterior(matched, n, MEMBER, ABSENT).probabilities == pytest.approx(expected, abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("matched", "requested", "member", "absent", "found"),
+    [
+        (22, 84, Beta(0.01, 0.01), Beta(0.001, 1), (22, 22, 48)),
+        (65, 243, Beta(0.2, 0.9), Beta(0.001, 5000), (144, 67, 238)),
+    ],
+)
+def test_priors_that_heap_up_at_the_ends_agree_with_the_closed_form(matched, requested, member, absent, found):
+    posterior = members_posterior(matched, requested, member, absent)
+    assert (posterior.median, *posterior.interval()) == found
+    expected = by_hand(matched, requested, lambda a, of, who: beta_binomial(a, of, member if who == "member" else absent))
+    assert posterior.probabilities == pytest.approx(expected, abs=1e-9)
+
+
 def test_known_rates_agree_with_the_binomials():
     expected = by_hand(9, 40, lambda a, of, who: binom.pmf(a, of, 0.8 if who == "member" else 0.02))
     posterior = members_posterior(9, 40, Uniform(0.8, 0.8), Uniform(0.02, 0.02))

@@ -195,3 +195,51 @@ def test_the_six_always_add_up(requests):
     assert list(outcomes.counts["outcome"]) == list(OUTCOMES)
     persons = outcomes.requests["returned"].sum()
     assert persons == asked["surname"].map(held["surname"].value_counts()).fillna(0).sum()
+
+
+@pytest.mark.parametrize(
+    ("truth", "words"),
+    [
+        (TRUTH.assign(member="club"), "truth has a column called member, which is a figure of the outcomes; rename it"),
+        (
+            TRUTH.assign(wrong=0, outcome="x"),
+            "truth has a column called outcome, wrong, which is a figure of the outcomes",
+        ),
+        (
+            pd.concat([TRUTH, TRUTH.tail(1).assign(right_id=2, group="x")]),
+            "'group' of truth has 2 values for request 'g'; give each request one, or leave the column out",
+        ),
+    ],
+)
+def test_a_truth_that_says_two_things_is_refused(truth, words):
+    links = linkage.link(ASKED, HELD, ALL, right_id="ref")
+    with pytest.raises(InputError, match=f"^{words}"):
+        links.evaluate(truth)
+
+
+def test_several_ids_of_a_person_say_the_same_of_the_request():
+    several = pd.concat([TRUTH, TRUTH.tail(1).assign(right_id=2)])
+    outcomes = linkage.link(ASKED, HELD, ALL, right_id="ref").evaluate(several)
+    assert outcomes.requests["group"].tolist() == TRUTH["group"].tolist()
+
+
+@pytest.mark.parametrize("name", ["measure", "count", "low", "assumes"])
+def test_a_group_is_not_called_like_a_column_of_measures(name):
+    outcomes = linkage.link(ASKED, HELD, ALL, right_id="ref").evaluate(TRUTH.rename(columns={"group": name}))
+    with pytest.raises(InputError, match=f"^group '{name}' is called like a column of measures; rename it in the truth"):
+        outcomes.by(name)
+
+
+def test_groups_are_of_the_truth_and_have_labels(outcomes):
+    with pytest.raises(InputError, match=r"^'outcome' is what became of a request, not a group of requests"):
+        outcomes.by("outcome")
+    blank = TRUTH.assign(group=["x", " ", "", "y", "y", "y", "y"])
+    with pytest.raises(InputError, match=r"^group 'group' is empty for 2 of 7 requests; give each a label"):
+        linkage.link(ASKED, HELD, ALL, right_id="ref").evaluate(blank).by("group")
+
+
+def test_labels_that_nobody_has_are_no_groups():
+    of_three = pd.Categorical(TRUTH["group"], categories=["x", "y", "z"])
+    found = linkage.link(ASKED, HELD, ALL, right_id="ref").evaluate(TRUTH.assign(group=of_three)).by("group")
+    assert found["group"].unique().tolist() == ["x", "y"]
+    assert found["count"].notna().all()

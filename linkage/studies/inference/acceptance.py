@@ -9,23 +9,24 @@ by the rule of Rao and Blackwell with less noise. The acceptance rate told is th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from linkage.intervals import whole
-from linkage.studies.inference.answering import Answered, lists_of
+from linkage.intervals import is_number, whole
+from linkage.studies.inference.answering import Answered, checked_study, lists_of
 from linkage.studies.inference.counts import binomial
 from linkage.studies.inference.point import why_not_estimable
-from linkage.studies.inference.priors import Prior, Uniform
+from linkage.studies.inference.priors import Prior, Uniform, quantiles
 from linkage.studies.inference.reproduced import ALL, Reproduced
 from linkage.studies.inference.revision import ReportingError
 from synthetic import streams
 from synthetic.refusal import InputError, listed, outside, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -42,9 +43,9 @@ _TOGETHER = 1_000
 
 @dataclass(frozen=True)
 class Settings:
-    """What was asked for, checked."""
+    """What was asked for, checked; ``shares`` stand in, all alike, for what is believed of the share."""
 
-    share: Prior
+    shares: Floats
     one_share: bool
     tolerance: int
     reporting: ReportingError | None
@@ -98,11 +99,13 @@ def abc(
     published
         The counts; months of one era, see :func:`eras`.
     share
-        What is believed of the share on the register before the counts are seen.
+        What is believed of the share on the register before the counts are seen; it is cut into 500 parts of equal
+        probability, too few for a Beta that heaps up at 0 or 1.
     one_share
         Whether all months have one share in common; otherwise each has its own.
     weights
-        What is believed of the scenarios beforehand, by name; all alike if not given.
+        What is believed of the scenarios beforehand, by name; all alike if not given. One of weight 0 counts for nothing
+        unless it is asked for by name.
     tolerance
         How many matches a simulated month may be off and still be accepted: 0 for none.
     reporting
@@ -119,7 +122,8 @@ def abc(
     Raises
     ------
     InputError
-        If there is no scenario, two of one name, one that lacks a month, or a setting cannot be.
+        If there is no scenario, two of one name, one that lacks a month, ``published`` is not a study, a prior leaves 0 to
+        1, or a setting cannot be.
 
     Notes
     -----
@@ -141,6 +145,7 @@ def abc(
     >>> found.estimate("members").unit
     'people'
     """
+    checked_study(published)
     scenarios = _scenarios(simulated)
     settings = _checked(share, one_share, tolerance, reporting, draws, seed)
     before = _weights(weights, [scenario.name for scenario in scenarios])
@@ -175,23 +180,24 @@ def _scenarios(simulated: Sequence[Simulation | Answered]) -> list[Answered]:
 def _checked(
     share: Prior, one_share: bool, tolerance: int, reporting: ReportingError | None, draws: int, seed: int
 ) -> Settings:
-    if not isinstance(share, Prior):
-        raise outside("share", share, "a Beta, a Uniform, a Rate or anything with quantile(q)")
+    shares = quantiles("share", share, (np.arange(SHARES) + 0.5) / SHARES)
     if reporting is not None and not isinstance(reporting, ReportingError):
         raise outside("reporting", reporting, "a ReportingError(chance, spread)")
     off = whole("tolerance", tolerance, least=0)
     if off and reporting is not None:
         raise InputError(f"tolerance must be 0 where errors of reporting are modelled, not {off}")
-    return Settings(share, bool(one_share), off, reporting, whole("draws", draws, least=1), whole("seed", seed, least=0))
+    return Settings(shares, bool(one_share), off, reporting, whole("draws", draws, least=1), whole("seed", seed, least=0))
 
 
 def _weights(weights: Mapping[str, float] | None, names: list[str]) -> Floats:
     if weights is None:
         return np.full(len(names), 1 / len(names))
+    if not isinstance(weights, Mapping):
+        raise outside("weights", weights, "a dictionary of numbers by name of scenario")
     for name, weight in weights.items():
         if name not in names:
             raise unknown("scenario", name, names)
-        if not weight >= 0 or weight == np.inf:
+        if not is_number(weight) or not 0 <= weight < np.inf:
             raise outside(f"the weight of '{name}'", weight, "at least 0 and finite")
     lacking = [name for name in names if name not in weights]
     if lacking:
@@ -225,17 +231,16 @@ class Month:
 
 
 def _fit(scenario: Answered, published: PublishedStudy, settings: Settings) -> Fitted:
-    shares = np.asarray(settings.share.quantile((np.arange(SHARES) + 0.5) / SHARES), dtype=np.float64)
-    months = {month.month: _month(scenario, month, shares, settings) for month in published.months}
+    months = {month.month: _month(scenario, month, settings) for month in published.months}
     weight = np.prod([month.fits @ month.beliefs for month in months.values()], axis=0)
     weight = weight / weight.shape[1]
     accepted = float(weight.sum()) / len(weight)
     why = _why_not(scenario, published, months, accepted)
-    draws = _accepted(scenario.name, months, weight, shares, settings) if accepted > 0 else None
+    draws = _accepted(scenario.name, months, weight, settings) if accepted > 0 else None
     return Fitted(scenario, accepted, weight.sum(axis=1), draws, why)
 
 
-def _month(scenario: Answered, month: PublishedMonth, shares: Floats, settings: Settings) -> Month:
+def _month(scenario: Answered, month: PublishedMonth, settings: Settings) -> Month:
     n = month.requested
     lists = lists_of(scenario, month.month, n)
     if settings.reporting is not None:
@@ -246,7 +251,7 @@ def _month(scenario: Answered, month: PublishedMonth, shares: Floats, settings: 
     fits = np.zeros((scenario.worlds(), n + 1))
     for start in starts:
         fits += kernel[lists.matched(int(start))]
-    beliefs = binomial(np.arange(n + 1)[:, None], n, shares)
+    beliefs = binomial(np.arange(n + 1)[:, None], n, settings.shares)
     if not settings.one_share:
         beliefs = beliefs.mean(axis=1, keepdims=True)
     return Month(lists, kernel, fits / len(starts), beliefs)
@@ -261,7 +266,7 @@ def _systematic(weight: Floats, settings: Settings, name: str) -> tuple[Ints, In
     return world, cell
 
 
-def _accepted(name: str, months: Mapping[str, Month], weight: Floats, shares: Floats, settings: Settings) -> pd.DataFrame:
+def _accepted(name: str, months: Mapping[str, Month], weight: Floats, settings: Settings) -> pd.DataFrame:
     """Draw accepted lists: a world and a share, then for each month the number of members and where the list begins."""
     import pandas as pd
 
@@ -284,7 +289,7 @@ def _accepted(name: str, months: Mapping[str, Month], weight: Floats, shares: Fl
     out.insert(0, "draw", np.tile(np.arange(len(world)), len(parts) + 1))
     out.insert(0, "scenario", name)
     out["precision"] = (out["correct"] / out["matched"]).where(out["matched"] > 0)
-    out["share"] = np.tile(shares[cell], len(parts) + 1) if settings.one_share else np.nan
+    out["share"] = np.tile(settings.shares[cell], len(parts) + 1) if settings.one_share else np.nan
     return out
 
 
@@ -315,9 +320,10 @@ def _why_not(scenario: Answered, published: PublishedStudy, months: Mapping[str,
         if not here.fits.any():
             counts = [here.lists.matched(int(start)) for start in here.lists.starts(LISTS)]
             low, high = min(int(part.min()) for part in counts), max(int(part.max()) for part in counts)
+            worlds = "1 simulated world" if scenario.worlds() == 1 else f"{scenario.worlds():,} simulated worlds"
             return (
-                f"none of the lists of {month.title} from {scenario.worlds():,} simulated worlds gives {month.matched:,} "
-                f"matches: they give {low:,} to {high:,}"
+                f"none of the lists of {month.title} from {worlds} gives {month.matched:,} "
+                f"{'match' if month.matched == 1 else 'matches'}: they give {low:,} to {high:,}"
             )
     if not accepted:
         return "no share gives the matches of all months in any one of the simulated worlds"

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from linkage.intervals import whole
-from linkage.studies.inference.priors import Prior
+from linkage.studies.inference.priors import quantiles
 from synthetic import streams
 from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
+    from linkage.studies.inference.priors import Prior
     from linkage.studies.published import PublishedStudy
     from synthetic.streams import Bools, Floats, Ints
 
@@ -127,6 +128,15 @@ class Lists:
         return np.asarray(part[world, start + number] - part[world, start], dtype=np.int64)
 
 
+def checked_study(published: PublishedStudy) -> PublishedStudy:
+    """Give a study back, or refuse what is none."""
+    from linkage.studies.published import PublishedStudy
+
+    if not isinstance(published, PublishedStudy):
+        raise outside("published", published, "a PublishedStudy, such as linkage.studies.study gives by name")
+    return published
+
+
 def lists_of(scenario: Answered, month: str, requested: int) -> Lists:
     """Take the answers of one month of a scenario.
 
@@ -185,7 +195,7 @@ def by_rates(
     Raises
     ------
     InputError
-        If ``worlds`` is below 1 or something believed is not a prior.
+        If ``worlds`` is below 1, something believed is not a prior or leaves 0 to 1, or ``published`` is not a study.
 
     Examples
     --------
@@ -196,14 +206,12 @@ def by_rates(
     >>> scenario.members["2016-10"][0].shape
     (50, 84)
     """
+    checked_study(published)
     worlds = whole("worlds", worlds, least=1)
     beliefs = {"correct": correct, "wrong_if_member": wrong_if_member, "returned_if_absent": returned_if_absent}
-    for thing, prior in beliefs.items():
-        if not isinstance(prior, Prior):
-            raise outside(thing, prior, "a Beta, a Uniform, a Rate or anything with quantile(q)")
     world = np.arange(worlds)
     right, wrong, absent = (
-        np.asarray(prior.quantile(streams.uniform(streams.key(seed, "rate", name, thing), world)))[:, None]
+        quantiles(thing, prior, streams.uniform(streams.key(seed, "rate", name, thing), world))[:, None]
         for thing, prior in beliefs.items()
     )
     members, others = {}, {}

@@ -10,19 +10,22 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkage.frames import each_row
-from linkage.intervals import checked_counts, wilson
+from linkage.intervals import checked_counts, percent, wilson
 from linkage.studies.inference.equality import ChiSquare, chi_square_equal
-from linkage.studies.inference.tables_of_counts import middle, months_of, refuse_columns, searchable_years
+from linkage.studies.inference.tables_of_counts import is_empty, middle, months_of, refuse_columns, searchable_years
 from synthetic.refusal import InputError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from linkage.studies.published import PublishedMonth, PublishedStudy
+
+    Stretches = tuple[tuple[str, str], ...]
 
 ERAS = Path(__file__).parents[1] / "data" / "eras.csv"
 AS_PUBLISHED = "as published"
@@ -31,15 +34,16 @@ _PARTS = ["era", "sign", "period", "start", "end", "requested", "matched", "sour
 
 @dataclass(frozen=True, eq=False)
 class Eras:
-    """Published counts of one requester in eras that do not overlap.
+    """Published counts of one requester in eras that do not overlap: no month is in two of them.
 
     Attributes
     ----------
     requester, division
         Whose requests, and how they are cut into eras.
     counts
-        One row an era: ``era``, ``start``, ``end`` (months), ``requested``, ``matched``, ``rate``, ``rate_low``,
-        ``rate_high`` (Wilson, 95 %), ``rows`` (published rows it is made of), ``derived`` (whether by subtraction).
+        One row an era: ``era``, ``start``, ``end`` (first and last month), ``without`` (months between them that are not in
+        it, and may be another era; empty if none), ``requested``, ``matched``, ``rate``, ``rate_low``, ``rate_high``
+        (Wilson, 95 %), ``rows`` (published rows it is made of), ``derived`` (whether by subtraction).
     parts
         One row a published row of each era: ``era``, ``sign`` (+ or -), ``period``, ``start``, ``end``, ``requested``,
         ``matched``, ``source``, ``kind``, ``confidence``.
@@ -58,9 +62,7 @@ class Eras:
     equal: ChiSquare | None
 
     def __str__(self) -> str:
-        lines = [
-            f"{row.era}: {row.matched:,} of {row.requested:,} ({100 * row.rate:.1f} %)" for row in each_row(self.counts)
-        ]
+        lines = [f"{row.era}: {row.matched:,} of {row.requested:,} ({percent(row.rate)} %)" for row in each_row(self.counts)]
         return "\n".join([*lines, f"one rate for all: {self.equal or 'nothing to test'}"])
 
     def study(self, era: str, **settings: Any) -> PublishedStudy:
@@ -77,7 +79,12 @@ class Eras:
         -------
         PublishedStudy
             One period for each row added up; for an era found by subtraction a single one, simulated in its middle
-            month.
+            month, with the gaps that the subtraction leaves.
+
+        Raises
+        ------
+        InputError
+            If the era or a setting is unknown.
 
         Examples
         --------
@@ -85,14 +92,17 @@ class Eras:
         >>> [(month.title, month.requested, month.matched) for month in study.months]
         [('July 2015 to September 2016', 2461, 531)]
         """
-        from linkage.studies.published import PublishedStudy
+        from linkage.studies.published import PublishedStudy, refuse_settings
 
+        era = str(era)  # the name in the counts of an era that a frame gave as a number
         if era not in set(self.counts["era"]):
             raise unknown("era", era, self.counts["era"])
+        refuse_settings(settings, "months")
         months, notes = self._months(era)
+        meant = "".join(f" ({month.title})" for month in months if month.without)
         defaults = {
             "name": f"{self.requester} {era}",
-            "title": f"Requests of {self.requester.replace('_', ' ')}, {era}",
+            "title": f"Requests of {self.requester.replace('_', ' ')}, {era}{meant}",
             "last_year": searchable_years(month.month for month in months),
             "notes": notes,
         }
@@ -110,8 +120,11 @@ class Eras:
             return months, ("The requests of a period of several months are simulated in its middle month.",)
         row = next(each_row(self.counts[self.counts["era"] == era]))
         source = "; ".join(dict.fromkeys(parts["source"]))
-        month = PublishedMonth(middle(row.start, row.end), row.requested, row.matched, source, row.start, row.end)
+        gaps = _gaps(_stretches(parts))
+        month = PublishedMonth(middle(row.start, row.end), row.requested, row.matched, source, row.start, row.end, gaps)
+        of_the_gaps = (f"The months are {month.title}.",) if gaps else ()
         return (month,), (
+            *of_the_gaps,
             "The counts are found by subtraction, so an error in any of the published rows is in them too.",
             f"All {row.requested:,} requests are simulated in {month.month}, the middle of the months they span.",
         )
@@ -138,7 +151,8 @@ def eras(requester: str = "home_office", *, division: str = AS_PUBLISHED, frame:
     Raises
     ------
     InputError
-        If the requester or the division is unknown, a column is missing, a count cannot be, or periods overlap.
+        If the requester or the division is unknown, a column is missing or there twice, a row has no era, a count cannot
+        be, or periods overlap.
 
     Notes
     -----
@@ -200,9 +214,17 @@ def _given(frame: pd.DataFrame, requester: str) -> pd.DataFrame:
 
     refuse_columns(frame, requester, "era")
     PublishedStudy.from_frame(frame, name=requester)  # refuses periods that overlap, whatever era they are put in
+    # Names as text, so that numbers can be asked for and categories that nobody uses are none.
+    named = frame["era"].astype(object)
+    empty = int(named.map(is_empty).sum())
+    if empty:
+        raise InputError(
+            f"{empty:,} of {len(frame):,} rows of the counts of '{requester}' have no era; name it or leave them out"
+        )
+    frame = frame.assign(era=named.map(lambda era: str(era).strip()))
     rows = [
         {
-            "era": str(era), "sign": "+", "period": month.title, "start": month.span[0], "end": month.span[1],
+            "era": era, "sign": "+", "period": month.title, "start": month.span[0], "end": month.span[1],
             "requested": month.requested, "matched": month.matched, "source": month.source, "kind": "given",
             "confidence": "",
         }
@@ -216,16 +238,20 @@ def _summed(era: str, parts: pd.DataFrame) -> dict[str, Any]:
     sign = parts["sign"].map({"+": 1, "-": -1})
     requested, matched = (int((parts[name] * sign).sum()) for name in ("requested", "matched"))
     checked_counts(matched, requested, (f"matched in era {era}", f"requested in era {era}"))
-    first, last = _span(parts)
+    stretches = _stretches(parts)
+    if not stretches:
+        raise InputError(f"nothing is left of era '{era}' when its rows are taken away")
     rate = wilson(matched, requested)
+    gaps = ["..".join(dict.fromkeys(gap)) for gap in _gaps(stretches)]
     return {
-        "era": era, "start": first, "end": last, "requested": requested, "matched": matched, "rate": rate.value,
-        "rate_low": rate.low, "rate_high": rate.high, "rows": len(parts), "derived": bool((sign < 0).any()),
+        "era": era, "start": stretches[0][0], "end": stretches[-1][1], "without": ", ".join(gaps),
+        "requested": requested, "matched": matched, "rate": rate.value, "rate_low": rate.low, "rate_high": rate.high,
+        "rows": len(parts), "derived": bool((sign < 0).any()),
     }  # fmt: skip
 
 
-def _span(parts: pd.DataFrame) -> tuple[str, str]:
-    """Give the first and the last month of what is left of the rows added when the others are taken away."""
+def _stretches(parts: pd.DataFrame) -> Stretches:
+    """Give the first and the last month of each stretch left of the rows added when the others are taken away."""
     import pandas as pd
 
     left: set[Any] = set()
@@ -233,9 +259,18 @@ def _span(parts: pd.DataFrame) -> tuple[str, str]:
         for row in each_row(parts[parts["sign"] == sign]):
             months = set(pd.period_range(row.start, row.end, freq="M"))
             left = left | months if sign == "+" else left - months
-    if not left:
-        raise InputError(f"nothing is left of era '{parts['era'].iloc[0]}' when its rows are taken away")
-    return str(min(left)), str(max(left))
+    firsts = sorted(month for month in left if month - 1 not in left)
+    lasts = sorted(month for month in left if month + 1 not in left)
+    return tuple((str(first), str(last)) for first, last in zip(firsts, lasts, strict=True))
+
+
+def _gaps(stretches: Stretches) -> Stretches:
+    """Give the first and the last month of each gap between stretches."""
+    import pandas as pd
+
+    return tuple(
+        (str(pd.Period(before, "M") + 1), str(pd.Period(after, "M") - 1)) for (_, before), (after, _) in pairwise(stretches)
+    )
 
 
 def _equal(counts: pd.DataFrame) -> ChiSquare | None:

@@ -60,7 +60,9 @@ def members_posterior(matched: int, requested: int, returned_if_member: Prior, r
     Notes
     -----
     The model is that of Joseph, Gyorkos & Coupal (1995), for a finite list: matched = A + B with A ~ Bin(T, s) and
-    B ~ Bin(n - T, f). The rates are integrated by Gauss-Legendre quadrature, so there is no Monte Carlo error.
+    B ~ Bin(n - T, f). The rates are integrated by quadrature of Gauss, so there is no Monte Carlo error: that of a
+    :class:`Beta`, of any shape, is exact to more digits than are shown, but a prior of another kind whose quantiles leap is
+    followed only as closely as 128 of them can.
     The counts say next to nothing of the rates themselves: the width of the answer is mostly theirs.
 
     Examples

@@ -9,7 +9,7 @@ import numpy as np
 
 from linkage.intervals import checked_level, is_number, whole, wilson
 from linkage.studies.inference.further_figures import chances
-from linkage.studies.inference.priors import Prior, Uniform
+from linkage.studies.inference.priors import Prior, Uniform, quantiles
 from linkage.studies.inference.reproduced import weighted_quantiles
 from synthetic import streams
 from synthetic.refusal import outside
@@ -91,7 +91,7 @@ def narrowing(
     Raises
     ------
     InputError
-        If a number cannot be, a prior is not one, or the rows are not two numbers in order.
+        If a number cannot be, a prior is not one or leaves 0 to 1, or the rows are not two numbers in order.
 
     Notes
     -----
@@ -111,9 +111,6 @@ def narrowing(
     checked_level(level)
     low, high = _checked_rows(rows_per_person)
     beliefs = {"recall": recall, "false_match": false_match, "share": share}
-    for thing, prior in beliefs.items():
-        if not isinstance(prior, Prior):
-            raise outside(thing, prior, "a Beta, a Uniform, a Rate or anything with quantile(q)")
     believed = _drawn(requested, beliefs, (low, high), _BELIEVED, streams.key(seed, "narrowing", "believed"))
     true = _drawn(requested, beliefs, (low, high), lists, streams.key(seed, "narrowing", "true"))
     draw = np.random.Generator(np.random.Philox(key=streams.key(seed, "narrowing", "lists")))
@@ -146,8 +143,8 @@ def _drawn(n: int, beliefs: dict[str, Prior], rows: tuple[float, float], number:
 
     entry = np.arange(number)
     recall, false, share = (
-        np.asarray(prior.quantile(streams.uniform(key, entry, np.int64(column))))
-        for column, prior in enumerate(beliefs.values())
+        quantiles(thing, prior, streams.uniform(key, entry, np.int64(column)))
+        for column, (thing, prior) in enumerate(beliefs.items())
     )
     if (false >= 1).any():
         raise outside("false_match", false.max(), "believed to be below 1")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import sqrt
 
-from linkage.intervals import Estimate, checked_counts, checked_share, normal_quantile
+from linkage.intervals import Estimate, checked_counts, checked_share, clopper_pearson, normal_quantile, percent
 from linkage.studies.inference.priors import Rate
 from synthetic.refusal import outside
+
+_POOR = "the approximation is poor for these counts"
 
 
 def rogan_gladen(
@@ -21,7 +23,7 @@ def rogan_gladen(
     returned_if_member, returned_if_absent
         The two rates s and f, 0 to 1.
     level
-        Coverage aimed at; the Wald interval falls somewhat short of it for small counts.
+        Coverage aimed at; the Wald interval, of any other count, falls somewhat short of it for small ones.
 
     Returns
     -------
@@ -37,7 +39,9 @@ def rogan_gladen(
 
     Notes
     -----
-    Rogan & Gladen (1978): (p - f)/(s - f), with variance p(1 - p)/(n (s - f)²).
+    Rogan & Gladen (1978): (p - f)/(s - f), with variance p(1 - p)/(n (s - f)²). That is 0 where nobody or everybody was
+    matched, though either may happen by chance: there the limits are those of Clopper & Pearson (1934) for p, put in the
+    place of p (Reiczigel, Földi & Ózsvári 2010), and a note says so.
 
     Examples
     --------
@@ -45,6 +49,8 @@ def rogan_gladen(
     74.5 people (58.4-90.6)
     >>> print(rogan_gladen(1, 243, 0.85, 0.01))
     not estimable: 0.4 % were matched, fewer than the 1.0 % expected if nobody was on the register
+    >>> print(rogan_gladen(0, 243, 0.8, 0.0))
+    0.0 % of people requested (0.0-1.9)
     """
     matched, requested = checked_counts(matched, requested, ("matched", "requested"))
     s = checked_share("returned_if_member", returned_if_member)
@@ -55,7 +61,13 @@ def rogan_gladen(
     if why:
         return Estimate.not_estimable(why, method, "people requested", level)
     share = (p - f) / (s - f)
-    return _around(share, share, z * sqrt(p * (1 - p) / requested) / (s - f), method, level)
+    if matched in (0, requested):
+        limits = clopper_pearson(matched, requested, level=level)
+        low, high = ((limit - f) / (s - f) for limit in (limits.low, limits.high))
+        exact = f"limits are those of Clopper-Pearson for {matched} of {requested:,}, transformed"
+        return _between(share, low, high, method, level, exact, "so few requests hardly limit the share")
+    half_width = z * sqrt(p * (1 - p) / requested) / (s - f)
+    return _between(share, share - half_width, share + half_width, method, level)
 
 
 def lang_reiczigel(
@@ -111,13 +123,14 @@ def lang_reiczigel(
     member_part, absent_part = s * (1 - s) / cases, f * (1 - f) / controls
     shift = 2 * z * z * (share * member_part - (1 - share) * absent_part)
     error = sqrt(p * (1 - p) / trials + share**2 * member_part + (1 - share) ** 2 * absent_part) / (s - f)
-    return _around(share, share + shift, z * error, method, level)
+    centre = share + shift
+    return _between(share, centre - z * error, centre + z * error, method, level)
 
 
-def _around(share: float, centre: float, half_width: float, method: str, level: float) -> Estimate:
-    low, high = centre - half_width, centre + half_width
+def _between(share: float, low: float, high: float, method: str, level: float, said: str = "", why: str = _POOR) -> Estimate:
     passed = [text for text, is_so in (("low is below 0", low < 0), ("high is above 1", high > 1)) if is_so]
-    note = f"{' and '.join(passed)}: the approximation is poor for these counts" if passed else ""
+    beyond = f"{' and '.join(passed)}: {why}" if passed else ""
+    note = "; ".join(part for part in (said, beyond) if part)
     return Estimate(share, low, high, method, "people requested", level, note=note)
 
 
@@ -130,9 +143,9 @@ def why_not_estimable(p: float, s: float, f: float) -> str:
     '1.0 % were matched, fewer than the 2.0 % expected if nobody was on the register'
     """
     if s <= f:
-        return f"members are returned no more often ({100 * s:.1f} %) than people not on the register ({100 * f:.1f} %)"
+        return f"members are returned no more often ({percent(s)} %) than people not on the register ({percent(f)} %)"
     if p < f:
-        return f"{100 * p:.1f} % were matched, fewer than the {100 * f:.1f} % expected if nobody was on the register"
+        return f"{percent(p)} % were matched, fewer than the {percent(f)} % expected if nobody was on the register"
     if p > s:
-        return f"{100 * p:.1f} % were matched, more than the {100 * s:.1f} % expected if everybody was on the register"
+        return f"{percent(p)} % were matched, more than the {percent(s)} % expected if everybody was on the register"
     return ""

@@ -146,10 +146,31 @@ class Rate:
         return self.posterior.quantile(q)
 
 
-def nodes(thing: str, prior: Prior, count: int) -> tuple[Floats, Floats]:
-    """Stand in for a prior with ``count`` rates and their weights: Gauss-Legendre on the scale of probability.
+def quantiles(thing: str, prior: Prior, q: npt.ArrayLike) -> Floats:
+    """Give the rates below which a prior puts the probabilities ``q``, or refuse what is no prior of a rate.
 
-    An expectation over the prior becomes a weighted sum, the same on every machine and without random draws.
+    Everything that asks a prior for its quantiles does so here, so that none of them leaves 0 to 1.
+
+    Examples
+    --------
+    >>> quantiles("recall", Uniform(0.5, 1), [0.1, 0.9]).round(6).tolist()
+    [0.55, 0.95]
+    """
+    if not isinstance(prior, Prior):
+        raise outside(thing, prior, "a Beta, a Uniform, a Rate or anything with quantile(q)")
+    probabilities = np.asarray(q, dtype=np.float64)
+    rates = np.asarray(prior.quantile(probabilities), dtype=np.float64)
+    if rates.shape != probabilities.shape or not ((rates >= 0) & (rates <= 1)).all():
+        raise InputError(f"{thing} must have quantiles from 0 to 1, one for each probability asked for")
+    return rates
+
+
+def nodes(thing: str, prior: Prior, count: int) -> tuple[Floats, Floats]:
+    """Stand in for a prior with at least ``count`` rates and their weights: Gauss-Legendre on the scale of probability.
+
+    An expectation over the prior becomes a weighted sum, the same on every machine and without random draws. The quantiles
+    of a Beta that heaps up at 0 or 1, which has ``a`` or ``b`` below 1, are too steep there for any polynomial: its nodes
+    are Gauss-Jacobi, on the scale of the rate, and twice as many, for half of them lie in the heaps.
 
     Examples
     --------
@@ -157,13 +178,10 @@ def nodes(thing: str, prior: Prior, count: int) -> tuple[Floats, Floats]:
     >>> round(float(rates @ weights), 4)
     0.8
     """
-    if not isinstance(prior, Prior):
-        raise outside(thing, prior, "a Beta, a Uniform, a Rate or anything with quantile(q)")
+    if isinstance(prior, Beta) and min(prior.a, prior.b) < 1:
+        return _gauss_jacobi(prior.a, prior.b, 2 * count)
     probabilities, weights = _gauss_legendre(count)
-    rates = np.asarray(prior.quantile(probabilities), dtype=np.float64)
-    if rates.shape != probabilities.shape or not ((rates >= 0) & (rates <= 1)).all():
-        raise InputError(f"{thing} must have quantiles from 0 to 1, one for each probability asked for")
-    return rates, weights
+    return quantiles(thing, prior, probabilities), weights
 
 
 @lru_cache(maxsize=16)
@@ -172,3 +190,22 @@ def _gauss_legendre(count: int) -> tuple[Floats, Floats]:
     probabilities, weights = (points + 1) / 2, weights / 2
     probabilities.flags.writeable = weights.flags.writeable = False
     return probabilities, weights
+
+
+@lru_cache(maxsize=16)
+def _gauss_jacobi(a: float, b: float, count: int) -> tuple[Floats, Floats]:
+    """Give the nodes and weights of Gauss for a Beta: eigenvalues and vectors of Jacobi's matrix (Golub & Welsch 1969)."""
+    from scipy.linalg import eigh_tridiagonal
+
+    alpha, beta, k = b - 1.0, a - 1.0, np.arange(1.0, count)
+    even = 2 * k + alpha + beta
+    first = (a - b) / (a + b)
+    diagonal = np.append(first, (beta - alpha) * (beta + alpha) / (even * (even + 2)))
+    # The factors (k + alpha + beta) and (even - 1) are the same for k = 1, and both may be 0.
+    ratio = np.append(1.0, (k[1:] + alpha + beta) / (even[1:] - 1))
+    beside = np.sqrt(4 * k * (k + alpha) * (k + beta) * ratio / (even**2 * (even + 1)))
+    points, vectors = eigh_tridiagonal(diagonal, beside)
+    # Eigenvalues near the ends may pass them by a last bit.
+    rates, weights = np.clip((points + 1) / 2, 0.0, 1.0), vectors[0] ** 2
+    rates.flags.writeable = weights.flags.writeable = False
+    return rates, weights

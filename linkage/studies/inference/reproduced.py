@@ -52,10 +52,10 @@ class Reproduced:
         counts say next to nothing of the rates.
     draws
         One row an accepted draw and month, ``all`` for the sum of months: ``scenario``, ``draw``, ``weight`` (sums to 1
-        over the draws of a month), ``share`` (missing where months have their own), ``month``, ``requested``,
-        ``matched`` (simulated), ``members`` (people requested who are on the register), ``correct``, ``wrong`` (people
-        returned who were sought, and who were not), ``missed`` (members for whom nobody was returned), ``precision``
-        (``correct``/``matched``).
+        over the draws of a month; 0 for a scenario that counts for nothing), ``share`` (missing where months have their
+        own), ``month``, ``requested``, ``matched`` (simulated), ``members`` (people requested who are on the register),
+        ``correct``, ``wrong`` (people returned who were sought, and who were not), ``missed`` (members for whom nobody was
+        returned), ``precision`` (``correct``/``matched``).
 
     Examples
     --------
@@ -88,15 +88,17 @@ class Reproduced:
     @property
     def note(self) -> str:
         """How the simulated counts were accepted, and how many worlds the answer rests on."""
+        off = f"{self.tolerance:,} {'match' if self.tolerance == 1 else 'matches'}"
         how = (
             "with errors of reporting" if self.reporting is not None
-            else f"to within {self.tolerance:,} matches a month" if self.tolerance
+            else f"to within {off} a month" if self.tolerance
             else "exactly"
         )  # fmt: skip
         few = "; too few, simulate more" if self.effective < FEW_WORLDS else ""
+        worlds = f"{self.effective:,.0f}"
         return (
             f"counts reproduced {how} by {self.acceptance:.2g} of simulated sets of files; "
-            f"{self.effective:,.0f} effective worlds{few}"
+            f"{worlds} effective {'world' if worlds == '1' else 'worlds'}{few}"
         )
 
     def estimate(self, quantity: str, month: str = ALL, *, scenario: str | None = None, level: float = 0.95) -> Estimate:
@@ -117,7 +119,8 @@ class Reproduced:
         Returns
         -------
         Estimate
-            Not estimable, the note saying why, if no scenario asked for can be fitted with a share on the register.
+            Not estimable, the note saying why, if no scenario asked for can be fitted with a share on the register. Without
+            ``scenario``, one of weight 0 beforehand is not asked for.
 
         Raises
         ------
@@ -127,19 +130,9 @@ class Reproduced:
         if quantity not in QUANTITIES:
             raise unknown("quantity", quantity, QUANTITIES)
         checked_level(level)
-        known = [*(one.month for one in self.published.months), ALL]
-        if month not in known:
-            raise unknown("month", month, known)
         if scenario is not None and scenario not in set(self.scenarios["scenario"]):
             raise unknown("scenario", scenario, self.scenarios["scenario"])
-        chosen = self.scenarios if scenario is None else self.scenarios[self.scenarios["scenario"] == scenario]
-        fitted = chosen[chosen["note"] == ""]
-        why = chosen["note"].iloc[0].removeprefix("not estimable: ") if not (fitted["acceptance"] > 0).any() else ""
-        draws = self.draws[(self.draws["month"] == month) & self.draws["scenario"].isin(chosen["scenario"])]
-        if not why:
-            values, weights = self._values(draws, quantity)
-            if np.isnan(values).any():
-                why = "in some of the accepted lists nobody was returned"
+        values, weights, _, why = self._values(quantity, month, scenario)
         if why:
             return Estimate.not_estimable(why, "ABC", QUANTITIES[quantity], level)
         tail = (1 - level) / 2
@@ -147,16 +140,33 @@ class Reproduced:
         kind: Kind = "share" if quantity in ("precision", "share") else "count"
         return Estimate(value, low, high, "ABC", QUANTITIES[quantity], level, kind, self.note)
 
-    @staticmethod
-    def _values(draws: pd.DataFrame, quantity: str) -> tuple[Any, Any]:
+    def _values(self, quantity: str, month: str, scenario: str | None = None) -> tuple[Any, Any, Any, str]:
+        """Give a quantity in the draws that count, their weights and scenarios, and why it is not estimable, if so.
+
+        Of one scenario its draws count alike. Of all together those count that have a weight: what is not believed, before
+        or after the counts are seen, never answers for what cannot be fitted.
+        """
+        known = [*(one.month for one in self.published.months), ALL]
+        if month not in known:
+            raise unknown("month", month, known)
+        draws = self.draws[self.draws["month"] == month]
+        if scenario is None:
+            asked = self.scenarios[self.scenarios["weight_before"] > 0]
+            fitted, draws = asked["weight"] > 0, draws[draws["weight"] > 0]
+        else:
+            asked = self.scenarios[self.scenarios["scenario"] == scenario]
+            fitted, draws = asked["acceptance"] > 0, draws[draws["scenario"] == scenario].assign(weight=1.0)
         values = draws[quantity]
         if quantity == "share":
             values = values.fillna(draws["members"] / draws["requested"])
-        # A scenario that all but cannot be has weight 0, and its draws say nothing.
-        weights = draws["weight"].to_numpy()
-        if not weights.sum() > 0:
-            weights = np.ones(len(draws))
-        return values.to_numpy(dtype=np.float64), weights
+        why = ""
+        if not (fitted & (asked["note"] == "")).any():
+            reason = next((note for note in asked["note"] if note), "no scenario believed beforehand gives the counts")
+            why = reason.removeprefix("not estimable: ")
+        elif values.isna().any():
+            why = "in some of the accepted lists nobody was returned"
+        columns = (values.to_numpy(dtype=np.float64), draws["weight"].to_numpy(), draws["scenario"].to_numpy())
+        return *columns, why
 
     def summary(self, *, level: float = 0.95) -> pd.DataFrame:
         """Give one row a month and quantity: ``month``, ``quantity``, ``unit``, ``value``, ``low``, ``high``, ``note``."""
@@ -182,7 +192,12 @@ class Reproduced:
         -------
         pandas.DataFrame
             One row a quantity: ``quantity``, ``variance``, ``between_rules``, ``within_rules``, ``share_between`` (0 to
-            1; missing where nothing varies).
+            1; missing where nothing varies), ``note``: why it is not estimable, if :meth:`estimate` is not.
+
+        Raises
+        ------
+        InputError
+            If the month is unknown.
 
         Notes
         -----
@@ -191,22 +206,20 @@ class Reproduced:
         """
         import pandas as pd
 
-        draws = self.draws[self.draws["month"] == month]
         rows = []
         for quantity in QUANTITIES:
-            values, weights = self._values(draws, quantity) if len(draws) else (np.array([np.nan]), np.ones(1))
-            if np.isnan(values).any():
-                continue
-            between, within = between_and_within(draws["scenario"].to_numpy(), values, weights)
+            values, weights, scenarios, why = self._values(quantity, month)
+            between, within = (np.nan, np.nan) if why else between_and_within(scenarios, values, weights)
             total = between + within
             share = between / total if total > 0 else np.nan
+            note = f"not estimable: {why}" if why else ""
             rows.append(
                 {
                     "quantity": quantity, "variance": total, "between_rules": between, "within_rules": within,
-                    "share_between": share,
+                    "share_between": share, "note": note,
                 }
             )  # fmt: skip
-        return pd.DataFrame(rows, columns=["quantity", "variance", "between_rules", "within_rules", "share_between"])
+        return pd.DataFrame(rows)
 
 
 def weighted_quantiles(values: npt.ArrayLike, weights: npt.ArrayLike, q: Sequence[float]) -> list[float]:

@@ -5,19 +5,19 @@ It has happened: 520 matches of 2,462 became 531 of 2,461 a year later. ``publis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linkage.intervals import checked_counts, checked_share, is_number
+from linkage.intervals import checked_counts, checked_level, checked_share, is_number, percent
 from linkage.studies.inference.counts import normalised
 from linkage.studies.inference.members import Posterior, members_likelihood, members_posterior
 from synthetic.refusal import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from linkage.studies.inference.priors import Prior
@@ -127,7 +127,7 @@ def what_if_revised(
     returned_if_member: Prior,
     returned_if_absent: Prior,
     *,
-    changes: Sequence[float] | None = None,
+    changes: Iterable[float] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Infer the number on the register anew for numbers of matches revised by some shares of the published one.
@@ -138,7 +138,7 @@ def what_if_revised(
         As in :func:`members_posterior`.
     changes
         Relative changes, such as 0.02; by default, upwards and downwards, the largest that is known of a Home Office
-        count.
+        count, cut where it would leave more matches than requests.
     level
         Probability of the interval.
 
@@ -146,12 +146,13 @@ def what_if_revised(
     -------
     pandas.DataFrame
         One row a change, that of no change among them, in order: ``change``, ``matched``, ``members``, ``low``, ``high``
-        (people).
+        (people), ``note`` (whether the change was cut).
 
     Raises
     ------
     InputError
-        As :func:`members_posterior`, or if a change is not a number that leaves the matches from 0 to ``requested``.
+        As :func:`members_posterior`, or if ``changes`` are no list of numbers that leave the matches from 0 to
+        ``requested``.
 
     Examples
     --------
@@ -164,19 +165,34 @@ def what_if_revised(
     import pandas as pd
 
     matched, n = checked_counts(matched, requested, ("matched", "requested"))
-    if changes is None:
-        seen = published_revisions().query("requester == 'home_office'")["change"].abs().max()
-        changes = [-seen, seen]
-    for change in changes:
-        if not is_number(change) or not 0 <= round(matched * (1 + change)) <= n:
-            raise outside("each of changes", change, f"a relative change that leaves 0 to {n:,} matches")
+    checked_level(level)
+    tried = _known_changes(matched, n) if changes is None else _checked_changes(changes, matched, n)
     rows = []
-    for change in sorted({0.0, *changes}):
+    for change, note in sorted(tried.items()):
         count = round(matched * (1 + change))
         posterior = members_posterior(count, n, returned_if_member, returned_if_absent)
         low, high = posterior.interval(level)
-        rows.append({"change": change, "matched": count, "members": posterior.median, "low": low, "high": high})
+        rows.append(
+            {"change": change, "matched": count, "members": posterior.median, "low": low, "high": high, "note": note}
+        )
     return pd.DataFrame(rows)
+
+
+def _known_changes(matched: int, n: int) -> dict[float, str]:
+    seen = float(published_revisions().query("requester == 'home_office'")["change"].abs().max())
+    if round(matched * (1 + seen)) <= n:
+        return {0.0: "", -seen: "", seen: ""}
+    return {0.0: "", -seen: "", n / matched - 1: f"cut from {percent(seen)} %, which would be more than the {n:,} requested"}
+
+
+def _checked_changes(changes: object, matched: int, n: int) -> dict[float, str]:
+    if isinstance(changes, str) or not isinstance(changes, Iterable):
+        raise outside("changes", changes, "a list of relative changes, such as [0.02]")
+    given = list(changes)
+    for change in given:
+        if not is_number(change) or not isfinite(matched * (1 + change)) or not 0 <= round(matched * (1 + change)) <= n:
+            raise outside("each of changes", change, f"a relative change that leaves 0 to {n:,} matches")
+    return dict.fromkeys([0.0, *map(float, given)], "")
 
 
 def published_revisions() -> pd.DataFrame:

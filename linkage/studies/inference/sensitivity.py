@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,11 @@ import numpy as np
 
 from linkage.intervals import checked_counts, checked_level, is_number, wilson
 from linkage.studies.inference.point import why_not_estimable
-from linkage.studies.inference.priors import Prior, nodes
+from linkage.studies.inference.priors import Prior, nodes, quantiles
 from linkage.studies.inference.shares import checked_pairs
 from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 _NODES = 64
@@ -60,7 +59,8 @@ def tornado(
     Raises
     ------
     InputError
-        If ``matched`` exceeds ``requested``, ``requested`` is below 1, a prior is not one, or a range is not in order.
+        If ``matched`` exceeds ``requested``, ``requested`` is below 1, a prior is not one or leaves 0 to 1, a range is not
+        in order, or ``eras`` are not (matched, requested) by name.
 
     Notes
     -----
@@ -93,8 +93,7 @@ def tornado(
     unit = _unit(matches_per_person)
     if unit[0] < unit[1]:
         changed["unit"] = [(each, (p / each, s, f)) for each in unit]
-    if eras:
-        rates = sorted(m / of for m, of in checked_pairs(list(eras.values())))
+    if rates := _rates_of(eras):
         changed["era"] = [(rate, (rate, s, f)) for rate in (rates[0], rates[-1])]
     rows = [_row(name, settings, (p, s, f), n) for name, settings in changed.items()]
     return pd.DataFrame(rows).sort_values("swing", ascending=False, na_position="first", kind="stable", ignore_index=True)
@@ -102,7 +101,15 @@ def tornado(
 
 def _settings(thing: str, prior: Prior, tails: list[float]) -> tuple[float, list[float]]:
     rates, weights = nodes(thing, prior, _NODES)
-    return float(rates @ weights), np.asarray(prior.quantile(tails), dtype=np.float64).tolist()
+    return float(rates @ weights), quantiles(thing, prior, tails).tolist()
+
+
+def _rates_of(eras: Mapping[str, tuple[int, int]] | None) -> list[float]:
+    if eras is None:
+        return []
+    if not isinstance(eras, Mapping):
+        raise outside("eras", eras, "a dictionary of (matched, requested) by name of era")
+    return sorted(matched / of for matched, of in checked_pairs(list(eras.values()), least=0))
 
 
 def _unit(matches_per_person: tuple[float, float]) -> tuple[float, float]:

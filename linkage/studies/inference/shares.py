@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isqrt
 from typing import TYPE_CHECKING
@@ -220,7 +221,7 @@ def leave_one_out(
     return pd.DataFrame(rows)
 
 
-def checked_pairs(counts: Sequence[tuple[int, int]], least: int = 1) -> list[tuple[int, int]]:
+def checked_pairs(counts: object, least: int = 1) -> list[tuple[int, int]]:
     """Give the (matched, requested) pairs as whole numbers, or refuse them.
 
     Examples
@@ -230,10 +231,13 @@ def checked_pairs(counts: Sequence[tuple[int, int]], least: int = 1) -> list[tup
     ...
     synthetic.refusal.InputError: matched 84 is more than requested 22
     """
-    pairs = [tuple(pair) for pair in counts]
-    if len(pairs) < least:
-        raise InputError(f"counts must hold at least {least} (matched, requested) pairs, not {len(pairs)}")
-    odd = next((pair for pair in pairs if len(pair) != 2), None)
+    if isinstance(counts, str) or not isinstance(counts, Iterable):
+        raise outside("counts", counts, "a list of (matched, requested) pairs")
+    given = list(counts)
+    if len(given) < least:
+        raise InputError(f"counts must hold at least {least} (matched, requested) pairs, not {len(given)}")
+    pairs = [tuple(pair) if isinstance(pair, Iterable) and not isinstance(pair, str) else (pair,) for pair in given]
+    odd = next((one for one, pair in zip(given, pairs, strict=True) if len(pair) != 2), None)
     if odd is not None:
         raise outside("each of counts", odd, "a (matched, requested) pair")
     return [checked_counts(pair[0], pair[1], ("matched", "requested")) for pair in pairs]

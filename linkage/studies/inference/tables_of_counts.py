@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import StringIO
 from numbers import Integral, Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkage.intervals import whole
@@ -37,7 +39,8 @@ def months_of(frame: pd.DataFrame, name: str) -> tuple[PublishedMonth, ...]:
 
     refuse_columns(frame, name)
     read = []
-    for place, row in enumerate(frame.to_dict("records"), start=1):
+    columns = [column for column in (*MONTH, *PERIOD, *COUNTS) if column in frame.columns]
+    for place, row in enumerate(frame[columns].to_dict("records"), start=1):
         of = f"row {place} of '{name}'"
         first, last = span_of(row, of)
         requested, matched = (_count(row[column], f"{column} in {of}") for column in ("requested", "matched"))
@@ -45,15 +48,44 @@ def months_of(frame: pd.DataFrame, name: str) -> tuple[PublishedMonth, ...]:
             raise InputError(f"requested in {of} must be at least 1, not {requested}")
         if matched > requested:
             raise InputError(f"matched {matched} in {of} is more than requested {requested}")
-        source = "" if row["source"] != row["source"] else str(row["source"]).strip()
-        if not source or row["source"] is None:
+        source = "" if is_empty(row["source"]) else str(row["source"]).strip()
+        if not source:
             raise InputError(f"source in {of} is empty; say where the counts were published")
         read.append(PublishedMonth(middle(first, last), requested, matched, source, first, last))
     return tuple(sorted(read, key=lambda month: month.span))
 
 
+def counts_in(path: str | Path) -> pd.DataFrame:
+    """Read a CSV file of counts, every value as text; lines that begin with # are left out."""
+    import pandas as pd
+
+    try:
+        lines = _without_comments(Path(path).read_text(encoding="utf-8-sig"))
+        # The header is read as a row, for pandas would give a column that is there twice another name.
+        table = pd.read_csv(StringIO(lines), dtype=str, header=None)
+    except (OSError, TypeError, ValueError):
+        raise InputError(f"cannot read published counts from '{path}' as a CSV file") from None
+    return table.iloc[1:].set_axis(table.iloc[0].fillna("").tolist(), axis="columns")
+
+
+def _without_comments(text: str) -> str:
+    r"""Leave out the lines that begin with #, but none inside a quoted value.
+
+    Examples
+    --------
+    >>> _without_comments('# ours\nsource\nreply #3\n"a\n# b"\n')
+    'source\nreply #3\n"a\n# b"\n'
+    """
+    kept, quoted = [], False
+    for line in StringIO(text):
+        if quoted or not line.startswith("#"):
+            kept.append(line)
+            quoted ^= line.count('"') % 2 == 1
+    return "".join(kept)
+
+
 def refuse_columns(frame: pd.DataFrame, name: str, *further: str) -> None:
-    """Refuse what is no table, an empty one, and one that lacks a column."""
+    """Refuse what is no table, an empty one, and one that lacks a column or has it twice."""
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
@@ -65,6 +97,11 @@ def refuse_columns(frame: pd.DataFrame, name: str, *further: str) -> None:
         raise InputError(
             f"the counts of '{name}' have no column {listed(lacking)}; needed are month (or start and end), requested, "
             f"matched and source, there are {listed(has) or 'none'}"
+        )
+    twice = [column for column in (*further, *MONTH, *PERIOD, *COUNTS) if has.count(column) > 1]
+    if twice:
+        raise InputError(
+            f"the counts of '{name}' have more than one column {listed(twice)}; which of them counts is not known"
         )
     if frame.empty:
         raise InputError(f"the counts of '{name}' have no rows; give at least one")
@@ -80,6 +117,11 @@ def span_of(row: dict[Any, Any], of: str) -> tuple[str, str]:
     """
     if "month" in row:
         month = _month(row["month"], f"month in {of}", None)
+        for end, day in zip(PERIOD, ("first", "last"), strict=True):
+            if end in row and not is_empty(row[end]) and _month(row[end], f"{end} in {of}", day) != month:
+                raise InputError(
+                    f"{end} in {of} is {row[end]} but its month is {month}; give one month, or a start and an end"
+                )
         return month, month
     first = _month(row["start"], f"start in {of}", "first")
     last = _month(row["end"], f"end in {of}", "last")
@@ -88,8 +130,15 @@ def span_of(row: dict[Any, Any], of: str) -> tuple[str, str]:
     return first, last
 
 
+def is_empty(value: object) -> bool:
+    """Whether a cell of a table holds nothing: missing, or a text of blanks."""
+    import pandas as pd
+
+    return bool(pd.isna(value)) or not str(value).strip()  # type: ignore[call-overload]
+
+
 def _month(value: object, thing: str, day: str | None) -> str:
-    """Read a month, or the first or last day of one."""
+    """Read a month, or a day of one: any, or only the first or the last."""
     text = f"{value:%Y-%m-%d}" if isinstance(value, date) and value == value else str(value).strip()
     whole_day = re.fullmatch(r"(\d{4}-\d{2})-(\d{2})", text)
     month = whole_day[1] if whole_day else text
@@ -97,6 +146,8 @@ def _month(value: object, thing: str, day: str | None) -> str:
         end = month_end(month)
     except InputError:
         raise InputError(f"{thing} must be a month written like 2016-09, not '{value}'") from None
+    if whole_day and not 1 <= int(whole_day[2]) <= end.day:
+        raise InputError(f"{thing} must be a month written like 2016-09, not '{value}', which is no day")
     if whole_day and day and int(whole_day[2]) != (1 if day == "first" else end.day):
         raise InputError(f"{thing} must be the {day} day of a month, not {text}; counts are taken by whole months")
     return month

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from linkage.studies.inference.priors import Prior
     from synthetic.streams import Floats
 
+    _Nodes = tuple[Floats, Floats]
+
 _NODES = 64
 _AT_ONCE = 64
 _ROUNDING = 1e-12
@@ -62,13 +64,13 @@ def members_variance(matched: int, requested: int, rules: Mapping[str, tuple[Pri
     Raises
     ------
     InputError
-        If ``matched`` exceeds ``requested``, ``requested`` is below 1, there is no rule, a prior is not one, or the rates
-        rule the counts out.
+        If ``matched`` exceeds ``requested``, ``requested`` is below 1, there is no rule, one is not a pair of priors,
+        a prior leaves 0 to 1, or the rates rule the counts out.
 
     Notes
     -----
     Var T = Var E(T | rule) + E Var(E(T | rule, rates) | rule) + E Var(T | rule, rates), all given the count. The rates are
-    integrated by Gauss-Legendre quadrature; every T is alike beforehand.
+    integrated by quadrature of Gauss; every T is alike beforehand.
 
     Examples
     --------
@@ -82,7 +84,7 @@ def members_variance(matched: int, requested: int, rules: Mapping[str, tuple[Pri
     matched, n = checked_counts(matched, requested, ("matched", "requested"))
     if not hasattr(rules, "items") or not rules:
         raise outside("rules", rules, "at least one rule with its two rates")
-    fitted = [_moments(matched, n, *rates) for rates in rules.values()]
+    fitted = [_moments(matched, n, *rates) for rates in [_nodes_of(rule, rates) for rule, rates in rules.items()]]
     evidence = np.array([weights.sum() for weights, _, _ in fitted])
     if not evidence.sum() > 0:
         raise InputError(f"matched {matched} of requested {n} cannot arise under the rates given, so nothing varies")
@@ -99,11 +101,18 @@ def members_variance(matched: int, requested: int, rules: Mapping[str, tuple[Pri
     return pd.DataFrame({"source": ["rule", "rates", "small numbers", "all"], "variance": variances, "share": shares})
 
 
-def _moments(matched: int, n: int, member: Prior, absent: Prior) -> tuple[Floats, Floats, Floats]:
+def _nodes_of(rule: str, rates: tuple[Prior, Prior]) -> tuple[_Nodes, _Nodes]:
+    if not isinstance(rates, tuple | list) or len(rates) != 2:
+        raise outside(f"rule '{rule}'", rates, "a pair of priors, of returned_if_member and of returned_if_absent")
+    names = "returned_if_member", "returned_if_absent"
+    member, absent = (nodes(f"{name} of rule '{rule}'", rate, _NODES) for name, rate in zip(names, rates, strict=True))
+    return member, absent
+
+
+def _moments(matched: int, n: int, member: _Nodes, absent: _Nodes) -> tuple[Floats, Floats, Floats]:
     """Give, for each pair of rates, its weight given the count, and the mean and variance of the members."""
-    s, s_weights = nodes("returned_if_member", member, _NODES)
-    f, f_weights = nodes("returned_if_absent", absent, _NODES)
-    totals = np.zeros((3, _NODES, _NODES))
+    (s, s_weights), (f, f_weights) = member, absent
+    totals = np.zeros((3, s.size, f.size))
     found = np.arange(matched + 1)
     for first in range(0, n + 1, _AT_ONCE):
         members = np.arange(first, min(first + _AT_ONCE, n + 1))

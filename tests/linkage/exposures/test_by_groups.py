@@ -120,3 +120,35 @@ def test_missing_labels_are_refused(world):
 def test_what_cannot_be_compared_is_refused(world, call, message):
     with pytest.raises(InputError, match=message):
         call(relabelled(world, same="all", value="x"))
+
+
+def test_what_is_estimable_in_no_group_says_why(world):
+    nobody = linkage.exposure(
+        linkage.disclose(linkage.link(world.requests.records.assign(Surname="ZZYZX"), world.register, "home-office/strict")),
+        world.requests.truth,
+    )
+    message = "^'precision' cannot be compared: in every group it is not estimable: there are no matched requests$"
+    with pytest.raises(InputError, match=message):
+        nobody.differences("gender", "precision")
+
+
+@pytest.mark.parametrize("name", ["reference", "difference", "smallest_fall", "reference_of"])
+def test_a_group_is_not_called_like_a_column_of_differences(world, name):
+    labels = world.requests.truth["gender"].to_numpy()
+    with pytest.raises(InputError, match=f"^group '{name}' is called like a column of differences; rename it in the truth"):
+        relabelled(world, **{name: labels}).differences(name)
+
+
+def test_a_reference_is_a_label(world):
+    with pytest.raises(InputError, match=r"^unknown group of 'gender' '\[\]'; known: F, M"):
+        world.exposure.differences("gender", reference=[])
+
+
+def test_what_is_given_is_kept_as_it_was(world):
+    from linkage.exposures.sensitivity import sensitivity_table
+
+    weights = sensitivity_table("units")
+    given = linkage.exposure(world.disclosure, world.requests.truth, weights=weights)
+    weights["weight"] = -1.0
+    fresh = linkage.exposure(world.disclosure, world.requests.truth, weights=sensitivity_table("units"))
+    pd.testing.assert_frame_equal(given.measures, fresh.measures)

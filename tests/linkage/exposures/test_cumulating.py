@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
-import pandas as pd
 import pytest
 
 import linkage
 from linkage.exposures import cumulative
+from linkage.exposures.new_information import folded_as
 from synthetic.refusal import InputError
 
 MONTHS = ("2016-09", "2016-10", "2016-11")
@@ -12,6 +14,20 @@ MONTHS = ("2016-09", "2016-10", "2016-11")
 @pytest.fixture(scope="module")
 def months(world):
     return [linkage.exposure(world.disclosed(month), world.asked(month).truth) for month in MONTHS]
+
+
+def new_addresses(exposure):
+    """Compare each home that went back with all that was sent about this person."""
+    sent = exposure.disclosure.links.sent.records.to_pandas().set_index("id")
+    meant = exposure.outcomes.meant.groupby("right_id")["left_id"].agg(set).to_dict()
+    homes = {name: folded_as(exposure.disclosure.returned[name], name).to_pylist() for name in ("Address", "Postcode")}
+    found = set()
+    for request, person, *home in zip(*(exposure.disclosure.about[name] for name in ("request", "person")), *homes.values()):
+        asked = sent.loc[sorted({request} | meant.get(person, set()))]
+        known = [set(asked[name]) for name in ("address", "postcode")]
+        if any(part and part not in those for part, those in zip(home, known, strict=True)):
+            found.add((person, *home))
+    return found
 
 
 def test_people_are_counted_once_over_months(world, months):
@@ -24,9 +40,7 @@ def test_people_are_counted_once_over_months(world, months):
         assert row["repeated"] == len(people & ever)
         ever |= people
         wrong |= set(month.people.query("not right")["person"])
-        cells = linkage.exposures.is_new(month.disclosure)["Address"].to_numpy()
-        places = month.disclosure.returned.loc[cells, ["Address", "Postcode"]].itertuples(index=False, name=None)
-        updates |= set(zip(month.disclosure.about.loc[cells, "person"], places, strict=True))
+        updates |= new_addresses(month)
         assert row["people"] == len(ever)
         assert row["wrong_people"] == len(wrong)
         assert row["address_updates"] == len(updates)
@@ -82,4 +96,44 @@ def test_one_exposure_is_no_list_and_labels_are_one_each(world):
         cumulative(world.exposure)
     with pytest.raises(InputError, match="there are 1 exposures and 2 labels; give one label for each"):
         cumulative([world.exposure], ["a", "b"])
-    assert isinstance(cumulative([world.exposure]), pd.DataFrame)
+    assert cumulative([world.exposure])["disclosure"].tolist() == [1]
+
+
+def test_one_disclosure_by_itself(world):
+    row = cumulative([world.exposure], ["September"]).loc[0]
+    counts = row[["requests", "persons_returned", "wrongly_returned", "people", "address_updates"]]
+    assert row["disclosure"] == "September"
+    assert counts.tolist() == [200, 115, 26, 108, 56]
+
+
+def under(world, *returned):
+    policy = linkage.Policy("some", "some columns", "a test", sent=("DOB",), returned=("PersonID", *returned))
+    return linkage.exposure(linkage.disclose(world.disclosure.links, policy), world.requests.truth)
+
+
+@pytest.mark.parametrize(("column", "number"), [("Address", 46), ("Postcode", 55)])
+def test_either_part_of_an_address_that_went_back_counts(world, column, number):
+    exposure = under(world, column, "CensusDate")
+    fresh = exposure.people[exposure.people["address_new"]]
+    told = exposure.disclosure.about.assign(home=exposure.disclosure.returned[column].to_numpy())
+    homes = fresh.merge(told, on=["request", "person"]).drop_duplicates(["person", "home"])
+    row = cumulative([exposure]).loc[0]
+    assert row["address_updates"] == len(homes) == number
+    assert row["updates_per_person"] == len(homes) / row["people"]
+
+
+def test_addresses_that_did_not_go_back_are_missing_and_not_none(world):
+    without = under(world, "CensusDate")
+    found = cumulative([without, world.exposure, without])
+    assert found["address_updates"].isna().tolist() == [True, False, False]
+    assert found["updates_per_person"].isna().tolist() == [True, False, False]
+    assert found["address_updates"].tolist()[1:] == [56, 56]
+
+
+def test_an_address_written_otherwise_is_the_same_and_so_is_part_of_one(world):
+    disclosure = world.disclosure
+    capitals = replace(disclosure, returned=disclosure.returned.assign(Address=disclosure.returned["Address"].str.upper()))
+    part = under(world, "Postcode")
+    alone = cumulative([world.exposure]).loc[0, "address_updates"]
+    for other in (linkage.exposure(capitals, world.requests.truth), part):
+        assert cumulative([world.exposure, other])["address_updates"].tolist() == [alone, alone]

@@ -54,6 +54,28 @@ def test_a_frame_of_households_comes_first(world):
     assert set(given.loc[~shown, "household"]) == {0}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda held: held.assign(person=held["person"].astype(str)),
+        lambda held: held.assign(person=held["person"].astype("float64")),
+        lambda held: held.assign(household=[f"h{one}" for one in held["household"]]),
+        lambda held: held.assign(household=[one if one % 2 else f"h{one}" for one in held["household"]]),
+        lambda held: held.assign(household=held["household"].astype(str).astype("category")),
+        lambda held: held.set_axis(range(100, 100 + len(held))),
+    ],
+    ids=["text persons", "float persons", "text households", "text and numbers", "categories", "another index"],
+)
+def test_it_does_not_matter_how_a_frame_writes_persons_and_households(world, written):
+    persons = world.disclosure.about["person"].drop_duplicates()
+    held = pd.DataFrame({"person": persons.to_numpy(), "household": [at // 3 for at in range(len(persons))]})
+    one, other = (behind_addresses(world.disclosure, world.exposure.pairs, frame) for frame in (held, written(held)))
+    pd.testing.assert_frame_equal(one[["residents", "household"]], other[["residents", "household"]])
+    assert one["residents"].max() == 3
+    again = linkage.exposure(world.disclosure, world.requests.truth, households=written(held))
+    assert again.measures.set_index("measure").loc["others in the household per wrong person", "method"] != "not estimable"
+
+
 def test_of_whom_a_frame_does_not_name_the_household_is_not_known(world):
     wrong = world.exposure.people.query("not right")["person"].unique()
     one = pd.DataFrame({"person": wrong[:1], "household": [1]})
@@ -88,6 +110,22 @@ def test_nobody_returned_looks_nothing_up(world):
         (
             pd.DataFrame({"person": [1, None], "household": [1, 1]}),
             "'person' of households is empty for 1 of 2 rows; fill or drop them",
+        ),
+        (
+            pd.DataFrame({"person": [1, 2], "household": ["a", " "]}),
+            "'household' of households is empty for 1 of 2 rows; fill or drop them",
+        ),
+        (
+            pd.DataFrame([[1, 1, 1]], columns=["person", "household", "person"]),
+            "households has 2 columns 'person'; keep one of them",
+        ),
+        (
+            pd.DataFrame({"person": ["1", "Ann"], "household": [1, 2]}),
+            "'person' of households holds 1 id that is not a whole number: 'Ann'; the persons searched are whole numbers",
+        ),
+        (
+            pd.DataFrame({"person": ["1", 1.0], "household": [1, 2]}),
+            "households names '1' more than once; give each person one household",
         ),
         (
             pd.DataFrame({"person": [1, 1], "household": [1, 2]}),

@@ -31,6 +31,23 @@ def test_the_expectation_is_the_sum_it_stands_for(f, p):
         assert float(risk_given(f, p)) == pytest.approx(summed, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("f", "p"), [(3, 1e-6), (49, 0.001), (50, 0.5), (200, 0.05), (400, 0.1), (1_000, 0.01), (10**7, 0.3)]
+)
+def test_the_expectation_of_a_large_class_is_the_sum_it_stands_for(f, p):
+    # E(1/F | f) = p/f times the sum over n of n! (1-p)^n / ((f+1) ... (f+n)), all terms above nothing.
+    n = np.arange(1.0, 100_000)
+    summed = p / f * (1 + np.exp(np.cumsum(np.log(n) + np.log1p(-p) - np.log(f + n))).sum())
+    assert float(risk_given(f, p, exact=True)) == pytest.approx(summed, rel=1e-9)
+
+
+def test_a_large_class_has_a_risk():
+    assert float(risk_given(200, 0.05, exact=True)) == pytest.approx(2.511928650e-4, rel=1e-9)
+    found = individual_risks(pd.DataFrame({"school": ["a"] * 200 + ["b"]}), ["school"], fraction=0.05, exact=True)
+    assert found.value == pytest.approx((200 * 2.511928650e-4 + 0.05 / 0.95 * np.log(20)) / 201, rel=1e-9)
+    assert float(risk_given(1, 1e-12, exact=True)) == pytest.approx(1e-12 * np.log(1e12), rel=1e-9)
+
+
 def test_weights_say_whom_a_record_stands_for():
     file = pd.DataFrame({"school": ["a", "b", "b"], "stands_for": [10, 5, 15]})
     found = individual_risks(file, ["school"], weights="stands_for")
@@ -100,7 +117,14 @@ def test_rocher_correctness_is_the_mean_of_one_over_those_of_the_kind(p, people)
         (lambda f: population_uniques(f.assign(a=[None, "x"]), ["a"], fraction=0.1), "1 records lack a key cell"),
         (lambda _: rocher([0.1, 2.0], 10), "1 chances are not above 0 and at most 1, such as '2.0'"),
         (lambda _: rocher([], 10), "chances must be several chances, one a record"),
-        (lambda _: risk_given(0, 0.1), "in_file must be a number of records of at least 1"),
+        (lambda _: risk_given(0, 0.1), "in_file must be a whole number of records of at least 1, not 0"),
+        (lambda _: risk_given([1, 1.5], 0.1), "in_file must be a whole number of records of at least 1, not 1.5"),
+        (lambda _: risk_given("a", 0.1), "in_file must be a number or an array of numbers, not 'a'"),
+        (
+            lambda _: risk_given([1, 2], [0.1, 0.2, 0.3]),
+            "must be of one shape, or one of them a single number, not (2,) and (3,)",
+        ),
+        (lambda _: rocher(["a"], 10), "chances must be several numbers, one a record, not ['a']"),
     ],
 )
 def test_refusals(asked, said):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import linkage
 import synthetic
-from linkage.exposures.information import BITS, Told, _birth_dates, _middle_names, changed, columns, measures
+from linkage.exposures.information import BITS, Told, _birth_dates, changed, columns, measures
 from linkage.exposures.new_information import UNITS, is_new
 from linkage.exposures.surprise import Habits, habits_of
 from synthetic.refusal import InputError
@@ -155,7 +155,8 @@ def test_nobody_returned_tells_nothing(road):
     assert found.shape == (0, 10)
     figures = measures(exposure.outcomes.requests, pd.concat([nobody, found], axis=1))
     totals = {row["measure"]: row["value"] for row in figures if row["method"] != "not estimable"}
-    assert totals == {"bits gained, all together": 0.0, "bits gained about wrong people, all together": 0.0}
+    assert totals == {"bits gained, all together": 0.0, "bits gained about wrong persons, all together": 0.0}
+    assert found_by_name(figures)["bits gained"]["assumes"] == "not estimable: there are no persons rightly returned"
 
 
 def test_the_person_sought_and_others_are_counted_apart():
@@ -164,16 +165,50 @@ def test_the_person_sought_and_others_are_counted_apart():
         {"request": [1, 1, 2, 3], "right": [True, False, True, True], "new_units": [4, 6, 5, 3],
          "bits": [30.0, 60.0, 50.0, 10.0], "bits_confirmed": 0.0, **each}
     )  # fmt: skip
-    found = {row["measure"]: row for row in measures(None, people)}
+    found = found_by_name(measures(None, people))
     assert (found["new information units"]["value"], found["new information units"]["of"]) == (4.0, 3)
     assert found["bits gained"]["value"] == 30.0
     assert found["bits gained, all together"]["value"] == 90.0
     assert found["bits gained, all together"]["unit"] == "bits"
     assert found["bits gained: home"]["value"] == 1.0
     assert 0 < found["bits gained"]["low"] < 30 < found["bits gained"]["high"]
-    wrong = found["bits gained about wrong people"]
+    wrong = found["bits gained about wrong persons"]
     assert (wrong["value"], wrong["of"]) == (60.0, 1)
     assert isnan(wrong["low"])  # one request has no interval
+    assert {row["unit"]: row["of"] for row in found.values()} == {
+        "units per person rightly returned": 3,
+        "bits per person rightly returned": 3,
+        "units per person wrongly returned": 1,
+        "bits per person wrongly returned": 1,
+        "bits": 1,
+    }
+
+
+def found_by_name(rows):
+    return {row["measure"]: row for row in rows}
+
+
+def test_part_of_a_census_moment_tells_no_more_than_its_day(road):
+    exposure, _, _ = road
+    found = {}
+    for kept in (("AcademicYear",), ("CensusTerm",), ("AcademicYear", "CensusTerm"), ("CensusDate",)):
+        policy = linkage.Policy("part", "when", "an example", sent=("Surname",), returned=("PersonID", *kept))
+        disclosure = linkage.disclose(exposure.disclosure.links, policy)
+        found[kept] = columns(disclosure, exposure.outcomes, exposure.pairs)["bits_census_moment"]
+    day = found["CensusDate",]
+    assert found["AcademicYear", "CensusTerm"].to_numpy() == pytest.approx(day.to_numpy())
+    for part in ("AcademicYear", "CensusTerm"):
+        assert (found[part,] < day).all()
+        assert (found[part,] > 0).all()
+
+
+def test_a_unit_is_new_only_where_it_tells_something(road, told):
+    exposure, _, _ = road
+    _, new = latest(exposure)
+    for unit, column in BITS.items():
+        fresh = new[[name for name in new.columns if UNITS[name] == unit]].any(axis=1).to_numpy()
+        assert (told[column][fresh] > 0).all(), unit
+    assert (told[list(BITS.values())] > 0).sum(axis=1).tolist() == exposure.pairs["new_units"].tolist()
 
 
 names = st.text("ABC", min_size=1, max_size=6)
@@ -191,13 +226,6 @@ def test_one_letter_away_is_likelier_than_its_share():
     held, sent = pd.Series(["SMITH", "KHAN"]), pd.Series(["SMYTH", "SMYTH"])
     found = changed(held, sent, np.array([1e-6, 1e-6]))
     assert found.tolist() == pytest.approx([0.5 / 286 + 0.5e-6, 0.5e-6])  # 52 x 5 + 26 ways
-
-
-def test_words_of_middle_names_that_were_sent_tell_nothing():
-    came = pd.DataFrame({"Middlenames": ["ANN MARIE", "ANN", "JO", None]})
-    sent = pd.DataFrame({"middlenames": ["ANN", None, "JO", "ANN"]})
-    words = _middle_names(Told(came, sent, came.notna() & (came["Middlenames"] != "JO").to_frame("Middlenames")))
-    assert list(words.items()) == [(0, "MARIE"), (1, "ANN")]
 
 
 def test_the_parts_of_a_birth_date_that_differ():

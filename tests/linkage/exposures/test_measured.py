@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from linkage.exposures.measured import KEYS, counted, mean, per_thousand, poisson, share, table, weighed, weighted_poisson
+from linkage.exposures.per_person import mean_per_person
 
 
 @pytest.mark.parametrize(
@@ -68,10 +69,33 @@ def test_what_has_no_denominator_is_not_estimable_and_says_why():
     assert found[["value", "low", "high"]].isna().all().all()
 
 
-def test_a_mean_has_students_interval():
+def test_a_mean_has_an_interval_above_zero():
     row = mean("candidates", "persons per request", np.array([0, 1, 1, 2, 6]))
-    assert (row["count"], row["of"], row["value"], row["method"]) == (10, 5, 2.0, "Student's t")
-    assert (row["low"], row["high"]) == pytest.approx((-0.9120, 4.9120), abs=1e-4)
+    assert (row["count"], row["of"], row["value"], row["method"]) == (10, 5, 2.0, "Student's t, log scale")
+    assert (row["low"], row["high"]) == pytest.approx((0.4663, 8.5774), abs=1e-4)  # 2 exp(± 2.7764 x 1.0488 / 2)
+    rare = mean("candidates", "persons per request", np.array([1] + [0] * 119))
+    assert 0 < rare["low"] < 1 / 120 < rare["high"]
+    never = mean("candidates", "persons per request", np.zeros(120, int))
+    assert (never["low"], never["high"], never["method"]) == (0, pytest.approx(3.6889 / 120, rel=1e-4), "exact Poisson")
+
+
+def test_figures_that_are_all_alike_have_no_interval():
+    row = mean("others in the household", "people", np.array([2, 2, 2]))
+    assert (row["value"], np.isnan(row["low"]), row["method"]) == (2.0, True, "counted")
+    assert row["assumes"].startswith("all are alike, which gives no interval; ")
+    row = mean_per_person("bits", "people", [4.39] * 58, np.arange(58), "an example")
+    assert (row["value"], np.isnan(row["high"])) == (pytest.approx(4.39), True)
+    assert row["assumes"] == "all are alike, which gives no interval; an example"
+
+
+def test_of_events_that_weigh_nothing_the_limit_is_what_the_heaviest_could_weigh():
+    said = [weighed("harm", "weight", [0.0], 5, "one by one", heaviest=most)["assumes"] for most in (0.0, 3.0, float("nan"))]
+    assert said[0] == "one by one; of no event the weight is up to 0 taken"
+    assert said[1] == "one by one; of no event the weight is up to 3 taken"
+    assert said[2].endswith("not known, so there is no upper limit")
+
+
+def test_one_margin_has_no_interval():
     assert mean("margin", "points", np.array([0.5, 0.25]))["count"] is None
     one = mean("margin", "points", np.array([0.5]))
     assert (one["value"], one["assumes"]) == (0.5, "one case has no interval")

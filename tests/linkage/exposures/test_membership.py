@@ -96,7 +96,9 @@ def test_measured_on_requests():
     assert one["of"] == 746
     assert one["low"] < one["value"] < one["high"]
     assert one["value"] == pytest.approx(0.2092, abs=5e-5)
-    assert found["bits about membership in all 'no match'"]["value"] == pytest.approx(746 * one["value"])
+    everyone = found["bits about membership in all 'no match'"]
+    assert everyone["value"] == pytest.approx(746 * one["value"])
+    assert (one["unit"], everyone["unit"], everyone["of"]) == ("bits per request", "bits", 746)
 
 
 @pytest.mark.parametrize(
@@ -109,15 +111,21 @@ def test_measured_on_requests():
 )
 def test_what_cannot_be_estimated_says_why(asked, why):
     found = {row["measure"]: row for row in measures(asked, pd.DataFrame())}
-    row = found["bits about membership per answer"]
-    assert isnan(row["value"])
-    assert row["assumes"] == f"not estimable: {why}"
+    assert len(found) == 5
+    for measure in (
+        "bits about membership per answer",
+        "bits about membership per 'no match'",
+        "bits about membership in all 'no match'",
+    ):
+        assert isnan(found[measure]["value"])
+        assert found[measure]["assumes"] == f"not estimable: {why}"
 
 
 def test_a_no_match_that_was_never_given():
     rows = measures(requests((True, 1, 3), (False, 1, 2)), pd.DataFrame())
     assert [row["assumes"] for row in rows if isnan(row["value"])] == [
         "not estimable: there are no unmatched requests",
+        "not estimable: every request was answered with a record",
         "not estimable: every request was answered with a record",
     ]
 

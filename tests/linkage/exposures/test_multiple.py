@@ -32,6 +32,7 @@ def test_candidates_and_persons_returned_are_counted_apart():
         "margin of the best over the second candidate": -1,
         "ties for the best candidate": 1,
     }
+    assert rows.loc["excess persons returned", "unit"] == "persons returned"
     assert rows.loc["persons put forward per request", "value"] == 1.4
     assert rows.loc["excess persons returned per 1,000 requests", "value"] == 400
     assert rows.loc["margin of the best over the second candidate", ["of", "value"]].tolist() == [2, 0.125]
@@ -39,7 +40,10 @@ def test_candidates_and_persons_returned_are_counted_apart():
 
 
 def test_without_two_scores_there_is_no_margin():
-    row = measured(REQUESTS.assign(margin=float("nan"))).loc["margin of the best over the second candidate"]
+    rows = measured(REQUESTS.assign(margin=float("nan")))
+    known = measured(REQUESTS)
+    assert rows["unit"].to_dict() == known["unit"].to_dict()
+    row = rows.loc["margin of the best over the second candidate"]
     assert (row["method"], row["assumes"]) == (
         "not estimable",
         "not estimable: no request has two candidates with a score",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import linkage
 import synthetic
-from linkage.exposures.alike_records import alike
+from linkage.exposures.alike_records import alike, by_pattern, pair_by_pair
 from linkage.exposures.reidentification import (
     delta_presence,
     journalist_risk,
@@ -124,6 +124,112 @@ def test_refusals():
         k_anonymity(FILE, ["school", "school"])
 
 
+@pytest.mark.parametrize(
+    ("frame", "keys", "more", "said"),
+    [
+        (FILE, ["school"], {"suppressed": "NA"}, "suppressed must be several texts that stand for no value, such as"),
+        (FILE, ["school"], {"suppressed": None}, "suppressed must be several texts that stand for no value, such as"),
+        (
+            FILE,
+            ["school"],
+            {"suppressed": [["a"]]},
+            "each of suppressed must be one text that stands for no value, not ['a']",
+        ),
+        (FILE, ["school"], {"suppressed": 5}, "suppressed must be several texts that stand for no value, such as"),
+        (FILE, [["school"]], {}, "unknown column of frame '['school']'"),
+        (pd.concat([FILE, FILE], axis=1), ["school"], {}, "frame has more than one column called 'school'; keep one"),
+        (
+            pd.concat([FILE, FILE["year"]], axis=1),
+            ["school"],
+            {"person": "year"},
+            "frame has more than one column called 'year'",
+        ),
+        (
+            pd.DataFrame({"a": [["x"], "y"]}),
+            ["a"],
+            {},
+            "'a' holds cells of several values, such as '['x']'; keep one in each",
+        ),
+        (pd.DataFrame({"a": [["x"], "y"], "b": 1}), ["a"], {"person": "b"}, "'a' holds cells of several values"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(frame, keys, more, said):
+    with pytest.raises(InputError) as refusal:
+        k_anonymity(frame, keys, **more)
+    assert said in str(refusal.value)
+
+
+def test_columns_may_be_numbered():
+    table = pd.DataFrame([["a", 1], ["a", 1], ["b", 2]])
+    assert k_anonymity(table, [0, 1]).frame["in_file"].tolist() == [2, 2, 1]
+    assert k_map(table, [1], table).value == 1
+    with pytest.raises(InputError, match="a register cannot be searched by 0"):
+        k_map(table, [0], linkage.Register(synthetic.population(300, seed=1).school_censuses("2015/16", "2015/16")))
+
+
+def test_many_columns_with_gaps():
+    table = pd.DataFrame("x", index=range(4), columns=range(70))
+    table.loc[1, 63], table.loc[2, 69], table.loc[3, 66] = "*", "*", "y"
+    assert k_anonymity(table, list(table)).frame["in_file"].tolist() == [3, 3, 3, 1]
+
+
+def test_as_many_patterns_of_gaps_as_records():
+    draw = np.random.default_rng(1)
+    codes = np.where(draw.random((400, 14)) < 0.4, -1, draw.integers(0, 3, (400, 14)))
+    judge = ((codes[:, None] == codes) | (codes[:, None] < 0) | (codes < 0)).all(axis=2).sum(axis=1)
+    assert alike(codes, codes).tolist() == judge.tolist()
+
+
+def test_a_person_with_two_rows_is_one_where_they_cannot_be_told_apart():
+    rows, person = np.array([[0, 0], [0, 1]]), np.array([5, 5])
+    assert alike(np.array([[0, -1]]), rows, person=person).tolist() == [1]
+
+
+def test_names_written_differently_are_one_class_of_a_register():
+    register = linkage.Register(synthetic.population(2_000, seed=2016).school_censuses("2014/15", "2015/16"))
+    everybody = register.to_frame().drop_duplicates("id")
+    held = register.to_frame().groupby("surname")["id"].nunique()
+    common = everybody[everybody["surname"] == held.idxmax()].head(4)[["id", "surname"]]
+    mixed = common.assign(surname=[name.title() if at % 2 else name for at, name in enumerate(common["surname"])])
+    assert mixed["surname"].nunique() == 2
+    for file in (common, mixed):
+        found = delta_presence(file, ["surname"], register)
+        assert found.frame["in_file"].tolist() == [4] * 4
+        assert found.value == pytest.approx(4 / held.max())
+    twice = pd.concat([common, mixed])
+    assert k_map(twice, ["surname"], register, person="id").frame["in_file"].tolist() == [4] * 4
+    with pytest.raises(InputError, match="4 records lack a key cell"):
+        k_map(common.assign(surname="-"), ["surname"], register)
+
+
+def test_presence_is_that_of_the_members_of_the_population():
+    file, members = pd.DataFrame({"a": ["x", "y"], "b": "1"}), pd.DataFrame({"a": ["x", "y", "*"], "b": "1"})
+    found = delta_presence(file, ["a", "b"], members)
+    assert found.frame["presence"].tolist() == [0.5, 0.5]
+    assert found.value == pytest.approx(2 / 3)
+    hidden = delta_presence(pd.DataFrame({"a": ["*", "*"]}), ["a"], pd.DataFrame({"a": ["x", "y"]}))
+    assert hidden.value == 1
+    assert hidden.figures["members alike with more of the file than of the population, taken as 1"] == 2
+
+
+cells = st.tuples(st.sampled_from(["x", "y", "*"]), st.sampled_from(["1", "2", "*"]))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(cells, min_size=1, max_size=9), st.data())
+def test_presence_is_what_a_look_at_every_pair_gives(everybody, data):
+    chosen = data.draw(st.sets(st.integers(0, len(everybody) - 1), min_size=1))
+    file = [everybody[at] for at in sorted(chosen)]
+
+    def number(one, rows):
+        return sum(all(a == b or "*" in (a, b) for a, b in zip(one, row, strict=True)) for row in rows)
+
+    judge = [number(one, file) / number(one, everybody) for one in everybody]
+    found = delta_presence(pd.DataFrame(file), [0, 1], pd.DataFrame(everybody))
+    assert found.value == pytest.approx(max(judge))
+    assert list(found.figures.values()) == [pytest.approx(min(judge))]
+
+
 codes = st.lists(st.tuples(*[st.integers(-1, 2)] * 3), min_size=1, max_size=12)
 
 
@@ -133,7 +239,8 @@ def test_alike_is_what_a_look_at_every_pair_gives(records, counted):
     judge = [
         sum(all(a == b or -1 in (a, b) for a, b in zip(one, other, strict=True)) for other in counted) for one in records
     ]
-    assert alike(np.array(records), np.array(counted)).tolist() == judge
+    for count in (alike, by_pattern, pair_by_pair):
+        assert count(np.array(records), np.array(counted), weights=None, person=None).tolist() == judge
 
 
 @settings(deadline=None, max_examples=20)
@@ -146,7 +253,8 @@ def test_people_alike_are_what_a_look_at_every_pair_gives(records, counted, data
         for one in records
     ]
     table = np.array(rows)
-    assert alike(np.array(records), table[:, 1:], person=table[:, 0]).tolist() == judge
+    for count in (alike, by_pattern, pair_by_pair):
+        assert count(np.array(records), table[:, 1:], weights=None, person=table[:, 0]).tolist() == judge
 
 
 @settings(deadline=None, max_examples=20)

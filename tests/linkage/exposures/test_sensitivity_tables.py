@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 import linkage
 from linkage.disclosure import RETURNED
 from linkage.exposures import TABLES, sensitivity_table, weighted
+from linkage.exposures.measured import table as measures_of
 from linkage.exposures.new_information import UNITS
+from linkage.exposures.sensitivity import weight_rows
 from synthetic.refusal import InputError
 
 
@@ -99,6 +101,24 @@ def test_a_table_that_weighs_nothing_returned_is_not_estimable(world):
     )
     row = exposure.measures.set_index("measure").loc["sensitivity weight returned"]
     assert row["assumes"] == "not estimable: no unit returned has a weight in this table"
+
+
+def test_a_row_counts_what_it_is_in():
+    people = pd.DataFrame({"units": [5, 6], "weight": [8.0, 9.0], "unweighted_units": [3, 3]})
+    rows = measures_of(weight_rows("returned", people, 10))
+    assert rows[["unit", "count", "of", "value"]].values.tolist() == [
+        ["units", 11, 10, 11.0],
+        ["weight", pd.NA, 10, 17.0],
+        ["weight per 1,000 requests", pd.NA, 10, 1700.0],
+    ]
+
+
+def test_where_nothing_weighs_anything_there_is_no_upper_limit():
+    people = pd.DataFrame({"units": [5, 6], "weight": [0.0, 0.0], "unweighted_units": [3, 3]})
+    for row in weight_rows("returned", people, 10)[1:]:
+        assert (row["value"], row["low"]) == (0.0, 0.0)
+        assert np.isnan(row["high"])
+        assert row["assumes"].endswith("of no event the weight is not known, so there is no upper limit")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from linkage.exposures.per_person import mean_per_person
 from linkage.exposures.surprise import (
     Habits,
     bits,
+    census_bits,
     date_bits,
     habits_of,
     school_bits,
@@ -90,8 +91,10 @@ def test_dates_have_chances_that_add_up_to_one(sample, possible):
     seen = pd.Series([day for _, day in sample], dtype="float64")
     asked = pd.Series(np.arange(possible, dtype="float64"))
     found = date_bits(asked, np.full(possible, 2001), seen, born, possible)
-    assert (found >= 0).all()
     assert np.exp2(-found).sum() == pytest.approx(1)
+    times = [day for year, day in sample if year == 2001]
+    often = max(set(times), key=lambda day: (times.count(day), -day), default=0)
+    assert found[often] == min(found)  # the commonest day surprises least
 
 
 def test_with_no_sample_all_days_are_alike():
@@ -99,12 +102,57 @@ def test_with_no_sample_all_days_are_alike():
     assert found.tolist() == [10.0]
 
 
+def test_a_chance_is_above_nothing_and_not_above_one():
+    assert bits([1.0, 1 + 1e-15, 0.25]).tolist() == [0.0, 0.0, 2.0]
+    for chance in (1.5, 0.0, float("nan")):
+        with pytest.raises(InputError, match=rf"each chance must be above 0 and up to 1, not {chance}"):
+            bits([0.5, chance])
+
+
+CENSUSES = pd.DataFrame(
+    {"AcademicYear": ["2014/15", "2014/15", "2015/16"], "CensusTerm": ["AUTUMN", "SUMMER", "SUMMER"],
+     "CensusDate": pd.to_datetime(["2014-10-02", "2015-05-21", "2016-05-19"])}
+)  # fmt: skip
+
+
+def test_part_of_a_census_moment_is_as_likely_as_all_its_censuses_together():
+    # of ten pupils born in 2000 six were last seen in summer 2016, four in summer 2015; unseen is 1/11
+    sample = pd.DataFrame({"born": 2000, "CensusDate": CENSUSES["CensusDate"].to_numpy()[[2] * 6 + [1] * 4]})
+    nothing = pd.NaT
+    told = pd.DataFrame(
+        [
+            ("2015/16", None, nothing), ("2014/15", None, nothing), (None, "SUMMER", nothing),
+            ("2014/15", "SUMMER", nothing), (None, None, CENSUSES["CensusDate"][1]), ("1999/00", None, nothing),
+        ],
+        columns=CENSUSES.columns,
+    )  # fmt: skip
+    habits = Habits(sample, 3, 0.9, pd.Series({"AA1": 1}))
+    unseen = 1 / 11
+    summer = [(1 - unseen) * share + unseen / 3 for share in (0.6, 0.4)]
+    chances = [summer[0], summer[1] + unseen / 3, sum(summer), summer[1], summer[1], 1 / 3]
+    assert census_bits(told, np.full(6, 2000), CENSUSES, habits) == pytest.approx([-log2(one) for one in chances])
+
+
+@given(st.lists(st.tuples(st.integers(2000, 2001), st.integers(0, 2)), max_size=20), st.integers(2000, 2001))
+def test_less_than_the_day_never_tells_more(sample, born):
+    days = CENSUSES["CensusDate"].to_numpy()
+    people = pd.DataFrame({"born": [year for year, _ in sample], "CensusDate": days[[at for _, at in sample]]})
+    habits = Habits(people, 3, 0.9, pd.Series({"AA1": 1}))
+    year, term, day = (
+        census_bits(CENSUSES.assign(**dict.fromkeys(gone)), np.full(3, born), CENSUSES, habits)
+        for gone in (("CensusTerm", "CensusDate"), ("AcademicYear", "CensusDate"), ("AcademicYear", "CensusTerm"))
+    )
+    assert (year <= day + 1e-12).all()
+    assert (term <= day + 1e-12).all()
+    assert np.exp2(-day).sum() == pytest.approx(1)
+    assert np.exp2(-year[1:]).sum() == pytest.approx(1)
+
+
 @given(st.integers(1, 50), st.integers(0, 50), st.floats(0.001, 0.999))
 def test_schools_have_chances_that_add_up_to_one(here, elsewhere, near):
     habits = Habits(pd.DataFrame(), 1, near, pd.Series({"AA1": here, "BB1": elsewhere}))
     home = pd.Series(["AA1", "AA1"])
     found = school_bits(pd.Series(["AA1", "BB1"]), home, habits)
-    assert (found >= 0).all()
     assert here * 2 ** -found[0] + elsewhere * 2 ** -found[1] == pytest.approx(1)
 
 

@@ -117,20 +117,38 @@ def test_a_person_asked_for_twice_is_found_once():
     assert found["people newly locatable at home"]["of"] == 1
 
 
+def test_what_any_request_for_a_person_had_sent_is_not_new(road):
+    columns = ["Surname", "Forename", "DOB", "Address", "Postcode"]
+    at = road.disclosure.returned["Address"].first_valid_index()
+    full = road.disclosure.returned.loc[[at], columns].assign(PersonID="full")
+    bare = full.assign(PersonID="bare", Address=None, Postcode=None)
+    unanswered = full.assign(PersonID="unanswered", Surname="Nobody", Forename="Nobody")
+    found = {}
+    for name, lists in {"alone": [bare], "both": [full, bare], "one unanswered": [unanswered, bare]}.items():
+        asked = pd.concat([one.astype(object) for one in lists], ignore_index=True)
+        meant = asked[["PersonID"]].assign(PupilMatchingReference=road.disclosure.about.loc[at, "person"])
+        links = linkage.link(asked, road.disclosure.links.right, "home-office/stepped")
+        exposure = linkage.exposure(linkage.disclose(links), meant)
+        row = exposure.measures.set_index("measure").loc["people newly locatable at home"]
+        found[name] = (len(exposure.people), row["of"], row["value"] > 0)
+    assert found == {"alone": (1, 1, True), "both": (2, 1, False), "one unanswered": (1, 1, False)}
+
+
 def test_wrong_people_are_nobody_who_was_sought():
     found = figures_of(sought([0.9, 0.8], right=False))
     assert found["people newly locatable at home"]["assumes"] == "not estimable: there are no people sought and returned"
-    assert isnan(found["median age of a new address, years"]["value"])
+    assert isnan(found["median age of a new address"]["value"])
 
 
 def test_median_age_and_share_under_a_year():
     ages = [0.2, 0.4, 0.6, 0.8, 1.0, 2.0, 3.0, 4.0, 5.0]
     found = figures_of(sought([0.5] * 9, years=ages))
-    median = found["median age of a new address, years"]
+    median = found["median age of a new address"]
+    assert (median["unit"], median["of"]) == ("years", 9)
     assert (median["value"], median["low"], median["high"]) == (1.0, 0.4, 4.0)  # second and eighth of nine: 96.1 %
-    young = found["new addresses less than a year old"]
+    young = found["people sought whose new address is less than a year old"]
     assert (young["count"], young["of"]) == (4, 9)
-    few = figures_of(sought([0.5] * 5, years=[1.0] * 5))["median age of a new address, years"]
+    few = figures_of(sought([0.5] * 5, years=[1.0] * 5))["median age of a new address"]
     assert isnan(few["low"])
     assert few["assumes"] == "fewer than six have no interval"
 

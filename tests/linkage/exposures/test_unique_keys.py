@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 import linkage
 import synthetic
 from linkage.agreements import DayMonthSwapped, Exact, FirstLetters, MonthAndYear, Phonetic, Similar
-from linkage.exposures.growing_keys import KeyGrowth, key_growth
 from linkage.exposures.key_counts import _runs, identities_of
-from linkage.exposures.sharing_requests import key_sharers
+from linkage.exposures.sharing_requests import agreeing, key_sharers, keys_asked
 from linkage.exposures.unique_keys import SURNAMES, key_uniqueness, minimal_unique_keys
 from linkage.steps import Step
 from synthetic.refusal import InputError
@@ -178,39 +177,58 @@ def test_requests_and_who_agrees_with_them():
     assert found.frame["k"].tolist() == [3, 1, 0]
     assert found.frame["chance"].tolist() == [2, 1, 0]
     assert found.chance_sharers().value == 1
-    assert found.chance_sharers().high == pytest.approx(1 + 4.302653 / 3**0.5, rel=1e-6)
+    assert found.chance_sharers().high == pytest.approx(np.exp(4.302653 / 3**0.5), rel=1e-6)
+    assert found.chance_sharers().low == pytest.approx(np.exp(-4.302653 / 3**0.5), rel=1e-6)
     assert found.shared().value == pytest.approx(2 / 3)
     unknown = key_sharers(asked, held, ["surname"])
     assert str(unknown.shared()) == "not estimable: the truth was not given"
 
 
-def test_the_model_of_growth_by_hand():
-    others = pd.DataFrame({"k": [1, 5], "people": [30.0, 70.0]})
-    growth = KeyGrowth(near=0.5, near_any=0.4, far=0.28, people=101, same_day=0.1, spread=0.0, others=others)
-    assert growth.chance_sharers(501).value == pytest.approx(0.5 + 5 * 0.28)
-    nobody = (0.3 + 0.7 * 0.5**4) / (1 - 0.5 * 0.4)
-    assert growth.shared(501).value == pytest.approx(1 - 0.6 * nobody)
-    assert growth.if_equally_common(501) == pytest.approx(1 - 0.6 * np.exp(-1.4))
-    assert str(growth.shared(2_001)) == "not estimable: 2,001 people are more than 10 times as many as were counted"
+HELD = pd.DataFrame({"PersonID": [7, 8], "Surname": ["Li", "Li"]})
 
 
-def test_growth_agrees_with_a_register_eight_times_the_size():
-    small, large = (
-        linkage.Register(synthetic.population(size, seed=11).school_censuses("2015/16", "2015/16", terms=("Spring",)))
-        for size in (10_000, 80_000)
-    )
-    key = [Exact("surname"), MonthAndYear("dob")]
-    growth, counted = key_growth(small, key), key_growth(large, key)
-    mean, share = growth.chance_sharers(large.people), growth.shared(large.people)
-    row = key_uniqueness(large, {"k": key}).frame.iloc[0]
-    assert mean.low < row["chance_sharers"] < mean.high < 1.5 * row["chance_sharers"]
-    assert share.low < row["shared"] < share.high < 1.5 * row["shared"]
-    # Common names: the plain form says that more people share a key than do.
-    assert growth.if_equally_common(large.people) - row["shared"] > 2 * abs(share.value - row["shared"])
-    assert counted.near == pytest.approx(growth.near, abs=0.005)
-    assert growth.to_frame([small.people]).loc[0, "chance_sharers"] == pytest.approx(growth.near + growth.far)
-    counted_here = key_uniqueness(small, {"k": key}).frame.iloc[0]
-    assert growth.shared(small.people).value == pytest.approx(counted_here["shared"])
+def sharers(surnames, sought):
+    asked = pd.DataFrame({"PersonID": range(len(surnames)), "Surname": surnames})
+    truth = pd.DataFrame({"PersonID": range(len(surnames)), "PupilMatchingReference": sought})
+    return key_sharers(asked, HELD, ["surname"], truth=truth)
+
+
+def test_a_small_mean_is_above_nothing_and_shown_with_its_digits():
+    found = sharers(["Li"] + ["Okoro"] * 119, [7] + [None] * 119)
+    assert 0 < found.chance_sharers().low < found.chance_sharers().value == pytest.approx(1 / 120)
+    assert "others than the person sought: 0.0083 people per request (0.0012-0.1)" in repr(found)
+    assert "exact Poisson" in sharers(["Okoro"] * 120, [None] * 120).chance_sharers()._repr_html_()
+    assert sharers(["Okoro"] * 120, [None] * 120).chance_sharers().high == pytest.approx(3.688879 / 120)
+    assert str(sharers(["Li"] * 3, [7] * 3).chance_sharers()) == "not estimable: each of 3 requests has 1, without spread"
+
+
+def test_requests_that_lack_part_of_the_key_are_left_out_and_counted():
+    found = sharers(["Li", "Okoro", None, "-"], [7, None, None, None])
+    assert found.frame["k"].tolist() == [2, 0, pd.NA, pd.NA]
+    assert found.without == 2
+    assert found.shared().value == 0.5
+    assert found.chance_sharers().value == 0.5
+    assert "2 requests lack part of the key and are left out" in repr(found)
+    assert str(sharers([None, "-"], [None, None]).shared()) == "not estimable: no request has the key"
+
+
+def test_links_that_were_read_back_hold_no_keys(tmp_path):
+    key = Step("key", (Exact("surname"),))
+    agreeing(HELD, HELD, key).to_parquet(tmp_path / "links")
+    with pytest.raises(InputError, match="these links were read back from a folder"):
+        keys_asked(linkage.Links.load(tmp_path / "links"), key)
+
+
+def test_a_key_that_nobody_has_in_full_keeps_its_row():
+    found = key_uniqueness(PEOPLE.assign(DOB=None), {"name": ["surname"], "both": ["surname", "dob"]}, person="who")
+    assert found.frame["key"].tolist() == ["name", "both"]
+    assert of(found, "both")[["people", "without"]].tolist() == [0, 4]
+    assert of(found, "both")[["unique", "shared", "chance_sharers", "median", "largest"]].isna().all()
+    groups = pd.DataFrame({"who": ["di", "bo"], "group": pd.Categorical(["one", None])})
+    by_group = key_uniqueness(PEOPLE, {"both": ["surname", "dob"]}, person="who", groups=groups)
+    assert by_group.frame["group"].tolist() == ["everybody", "not known", "one"]
+    assert of(by_group, "both", "one")[["people", "without"]].tolist() == [0, 1]
+    assert of(by_group, "both", "not known")["people"] == 3
 
 
 @pytest.mark.parametrize(
@@ -228,10 +246,16 @@ def test_growth_agrees_with_a_register_eight_times_the_size():
             lambda p: key_uniqueness(p, [["dob"]], person="who", groups=p[["who", "Surname"]]),
             "groups names a person more than once, such as 'ann'",
         ),
-        (lambda p: key_growth(p, ["surname"], person="who"), "a key must ask for Exact('dob') or MonthAndYear('dob') once"),
-        (lambda p: key_growth(p, ["dob", "postcode"], person="who"), "a key with a postcode does not grow"),
-        (lambda p: key_growth(p[:3], ["surname", "dob"], person="who"), "there must be people of one year with different"),
-        (lambda p: key_growth(p, ["dob"], person="who"), "a key must ask for something besides the birthday"),
+        (
+            lambda p: key_uniqueness(
+                p, [["dob"]], person="who", groups=pd.DataFrame({"who": ["bo"], "group": ["everybody"]})
+            ),
+            "groups must not call a group 'everybody'; leave out whose group is not known",
+        ),
+        (
+            lambda p: key_uniqueness(p, [["dob"]], person="who", groups=pd.DataFrame({"who": ["bo", "x"], "group": "one"})),
+            "groups names 1 people who are not in the population, such as 'x'",
+        ),
         (lambda p: minimal_unique_keys(p, ["dob"] * 11, person="who"), "parts must be at most 10"),
     ],
 )

@@ -41,6 +41,11 @@ def test_the_household_behind_an_address_is_counted_once_for_the_people_and_each
     rows = measured()
     assert rows.loc["others in the household per wrong person", "value"] == 7 / 4
     assert rows.loc["different people at the addresses of wrong persons", "value"] == 6
+    for measure in ("others in the household per wrong person", "different people at the addresses of wrong persons"):
+        assert (
+            "are the household of whoever was returned with it, where a frame of households was given, else everybody "
+            "whose latest census row with an address gives this one"
+        ) in rows.loc[measure, "assumes"]
 
 
 def test_weights_are_summed_over_the_wrong_persons_alone():

@@ -23,7 +23,7 @@ def policies(draw):
     first, last = (None, years[0]) if years[1] is None else years if years[0] is not None else (years[1], None)
     parts = draw(st.lists(st.sampled_from(list(PARTS)), unique=True))
     return Policy(
-        draw(st.text()), draw(st.text()), draw(st.text()),
+        draw(st.text(min_size=1).filter(str.strip)), draw(st.text()), draw(st.text()),
         sent=columns(list(SENDABLE), 0), returned=columns(RETURNABLE, 1),
         rows=draw(st.sampled_from(list(ROWS))), several=draw(st.sampled_from(list(SEVERAL))),
         first_year=first, last_year=last, in_force_from=days[0], in_force_to=days[1], retention=draw(st.text()),

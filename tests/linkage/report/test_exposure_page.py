@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 
 import linkage
@@ -25,7 +26,12 @@ def test_its_tables_are_the_frames(exposed):
     assert [int(row[5]) for row in fields] == exposed.fields["wrong_people"].tolist()
     assert len(section(page, "Every measure").rows) == len(exposed.measures)
     assert [row[0] for row in section(page, "By gender").rows] == ["F", "M"]
-    assert sum(int(row[1]) for row in section(page, "By gender").rows) == len(exposed.requests)
+    groups = section(page, "By gender").rows
+    assert sum(int(row[1]) for row in groups) == len(exposed.requests)
+    assert sum(int(row[3]) for row in groups) == exposed.requests["member"].sum()
+    (assumed,) = [part.lines for part in page.parts if part.title == "What is assumed, and what is not known"]
+    for row, text in zip(section(page, "Every measure").rows, exposed.measures["assumes"], strict=True):
+        assert f"Measures numbered {row[-1]}: {text}." in assumed
 
 
 def test_says_in_sentences_how_many_and_how_sure(exposed):
@@ -33,12 +39,28 @@ def test_says_in_sentences_how_many_and_how_sure(exposed):
     requests = exposed.requests
     wrong = int((requests["wrong"] > 0).sum())
     assert wrong > 0
-    assert f"{len(requests)} people were asked about among {exposed.disclosure.links.right.people:,} people" in told
-    assert f"{exposed.wrongly_returned} of them were not the person sought" in told
+    people = exposed.pairs["person"].nunique()
+    strangers = exposed.pairs.loc[~exposed.pairs["right"], "person"].nunique()
+    assert f"{len(requests)} requests were searched for among {exposed.disclosure.links.right.people:,} people" in told
+    assert f"returned {len(exposed.pairs)} times, {people} different people, 18 columns each; " in told
+    assert f"{exposed.wrongly_returned} times it was not the person sought, {strangers} different people. " in told
     assert re.search(
         rf"Answered with a wrong person: {100 * wrong / len(requests):.1f} % \([\d.]+-[\d.]+\) of requests", told
     )
-    assert "By gender, " in told
+    assert "By gender of the people asked about, " in told
+    assert "the largest group, " in told
+
+
+def test_a_list_that_asks_twice_about_each_counts_requests_and_people_apart(exposed, asked, register):
+    """Units: asking again doubles requests and persons returned, and leaves the people as many."""
+    again = asked.records.assign(PersonID=asked.records["PersonID"] + "b")
+    records, truth = pd.concat([asked.records, again]), asked.truth
+    truth = pd.concat([truth, truth.assign(PersonID=truth["PersonID"] + "b")])
+    links = linkage.link(records, register, exposed.disclosure.links.algorithm)
+    told = " ".join(findings(linkage.exposure(linkage.disclose(links), truth)))
+    people = exposed.pairs["person"].nunique()
+    assert "300 requests were searched for" in told
+    assert f"returned {2 * len(exposed.pairs)} times, {people} different people" in told
 
 
 def test_shows_no_row_about_anybody_unless_asked(exposed):
@@ -65,6 +87,8 @@ def test_draws_the_frontier_over_rules_and_policies(exposed, asked, register):
 def test_refuses_what_it_cannot_show(exposed):
     with pytest.raises(InputError, match="colour"):
         exposure_page(exposed, by=["colour"])
+    with pytest.raises(InputError, match="'wrong' is what became of a request, not a group of requests"):
+        exposure_page(exposed, by=["wrong"])
     with pytest.raises(InputError, match="variants must be"):
         exposure_page(exposed, variants=exposed.measures)
 

@@ -33,6 +33,13 @@ def fixed(correct, wrong, absent):
     }
 
 
+class Beyond:
+    """What is no prior of a rate: a quarter of it lies below 0, a quarter above 1."""
+
+    def quantile(self, q):
+        return 2 * np.asarray(q) - 0.5
+
+
 @pytest.fixture(scope="module")
 def september():
     return abc([by_rates("rates", SEPTEMBER, worlds=2_000, **RATES)], SEPTEMBER)
@@ -188,7 +195,40 @@ def test_counts_that_no_list_gives_are_not_estimable():
     assert found.effective == 0
     assert found.estimate("members").note.startswith("none of the lists of September 2016 from 20 simulated worlds gives")
     assert found.draws.empty
-    assert found.spread().empty
+    assert found.spread()["variance"].isna().all()
+    assert found.spread()["note"].str.startswith("not estimable: none of the lists of September 2016").all()
+
+
+def test_a_scenario_of_weight_0_never_answers_for_one_that_cannot_be_fitted():
+    one = PublishedStudy("one", "", (PublishedMonth("2016-09", 243, 65),))
+    rules = [by_rates("fits", one, worlds=50, **fixed(0.9, 0, 0)), by_rates("cannot", one, worlds=50, **fixed(0.9, 0, 0.9))]
+    found = abc(rules, one, weights={"fits": 0, "cannot": 1}, draws=50)
+    why = "none of the lists of September 2016 from 50 simulated worlds gives 65 matches: they give 203 to 233"
+    assert str(found.estimate("members")) == f"not estimable: {why}"
+    assert found.spread()["note"].tolist() == [f"not estimable: {why}"] * 6
+    assert found.spread()["share_between"].isna().all()
+    # Asked for by name it answers for itself.
+    assert found.estimate("members", scenario="fits").value == pytest.approx(73, abs=2)
+
+
+def test_the_draws_of_a_scenario_of_weight_0_count_for_nothing():
+    nobody = PublishedStudy("nobody", "", (PublishedMonth("2016-09", 10, 0),))
+    rules = [by_rates(name, nobody, worlds=20, **PERFECT) for name in ("one", "other")]
+    found = abc(rules, nobody, weights={"one": 0, "other": 1}, draws=50)
+    assert found.draws.loc[found.draws["scenario"] == "one", "weight"].unique().tolist() == [0.0]
+    assert str(found.estimate("precision")) == "not estimable: in some of the accepted lists nobody was returned"
+    assert found.spread().set_index("quantity").loc["precision", "note"].startswith("not estimable: in some")
+
+
+def test_one_is_said_as_one():
+    one = by_rates("one", SEPTEMBER, worlds=1, **fixed(0.9, 0, 0))
+    assert "; 1 effective world; too few" in abc([one], SEPTEMBER, draws=5).note
+    assert "to within 1 match a month" in abc([one], SEPTEMBER, tolerance=1, draws=5).note
+    few = PublishedStudy("few", "", (PublishedMonth("2016-09", 100, 1),))
+    answers = by_rates("all", few, worlds=1, **fixed(1, 0, 1))
+    assert abc([answers], few).estimate("members").note == (
+        "none of the lists of September 2016 from 1 simulated world gives 1 match: they give 100 to 100"
+    )
 
 
 def test_one_rule_that_fits_is_enough():
@@ -235,6 +275,13 @@ def test_scenarios_are_refused_before_work():
         (lambda: abc([rule], SEPTEMBER, weights={}), "weights lack scenario rates"),
         (lambda: abc([rule], SEPTEMBER, weights={"rates": -1}), "the weight of 'rates' must be at least 0 and finite, not"),
         (lambda: abc([rule], SEPTEMBER, weights={"rates": 0}), "weights must not all be 0"),
+        (lambda: abc([rule], SEPTEMBER, weights={"rates": "1"}), "the weight of 'rates' must be at least 0 and finite"),
+        (lambda: abc([rule], SEPTEMBER, weights=[1]), "weights must be a dictionary of numbers by name of scenario, not"),
+        (lambda: abc([rule], "home-office-2016-q4"), "published must be a PublishedStudy, such as linkage.studies.study"),
+        (lambda: abc([rule], SEPTEMBER, share=Beyond()), "share must have quantiles from 0 to 1, one for each probability"),
+        (lambda: abc([rule], SEPTEMBER, draws=5).spread("2016-10"), "unknown month '2016-10'"),
+        (lambda: by_rates("x", "home-office-2016-q4", **RATES), "published must be a PublishedStudy, such as"),
+        (lambda: by_rates("x", SEPTEMBER, **RATES | {"correct": Beyond()}), "correct must have quantiles from 0 to 1, one"),
         (lambda: abc([rule], SEPTEMBER, draws=5).estimate("member"), "unknown quantity 'member' (did you mean 'members'?)"),
         (lambda: abc([rule], SEPTEMBER, draws=5).estimate("members", "2016-10"), "unknown month '2016-10'"),
         (lambda: by_rates("x", SEPTEMBER, worlds=0, **RATES), "worlds must be at least 1, not 0"),

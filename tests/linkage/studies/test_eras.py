@@ -50,9 +50,39 @@ def test_an_era_makes_a_study():
     assert autumn.last_year == "2015/16"
     rest = eras().study("all other months to 2022-09", name="rest", register_people=21_000_000)
     assert (rest.name, rest.register_people, len(rest.months)) == ("rest", 21_000_000, 1)
-    assert rest.months[0].title == "January 2017 to September 2022"
+    span = "January 2017 to September 2022 without October 2017 to September 2018"
+    assert rest.months[0].title == span
+    assert rest.title == f"Requests of home office, all other months to 2022-09 ({span})"
     assert (rest.months[0].month, rest.last_year) == ("2019-11", "2018/19")
-    assert "found by subtraction" in rest.notes[0]
+    assert rest.notes[0] == f"The months are {span}."
+    assert "found by subtraction" in rest.notes[1]
+
+
+def test_the_gap_of_an_era_stands_beside_it():
+    without = eras().counts.set_index("era")["without"].to_dict()
+    assert without.pop("all other months to 2022-09") == "2017-10..2018-09"
+    assert set(without.values()) == {""}
+    alone = eras("police", frame=own(era="a")).counts.iloc[0]
+    assert (alone["start"], alone["end"], alone["without"]) == ("2015-01", "2016-06", "2015-04..2015-12")
+    two = eras("police", frame=own(era="a", start=["2015-01", "2015-04", "2016-01"], end=["2015-02", "2015-12", "2016-06"]))
+    assert two.counts.loc[0, "without"] == "2015-03"
+
+
+@pytest.mark.parametrize("division", ["as published", "autumn 2016 apart"])
+def test_no_month_is_in_two_eras(division):
+    found = eras(division=division)
+    stretches = [stretch for era in found.counts["era"] for month in found.study(era).months for stretch in month.stretches]
+    months = [str(month) for first, last in stretches for month in pd.period_range(first, last, freq="M")]
+    assert len(months) == len(set(months)) == 87
+    assert (min(months), max(months)) == ("2015-07", "2022-09")
+
+
+def test_an_era_may_be_a_number_or_a_category():
+    numbered = eras("mine", frame=own(era=[1, 1, 2]))
+    assert numbered.counts["era"].tolist() == ["1", "2"]
+    assert numbered.study(1).months == numbered.study("1").months
+    unused = own(era=pd.Categorical(["a", "a", "b"], categories=["a", "b", "c"]))
+    assert eras("mine", frame=unused).counts["era"].tolist() == ["a", "b"]
 
 
 def own(**changes):
@@ -89,6 +119,11 @@ def test_one_era_has_nothing_to_test():
         (lambda: eras("police"), "unknown requester with eras 'police'; known: home_office"),
         (lambda: eras(division="blocks"), "unknown division 'blocks'; known: as published, autumn 2016 apart"),
         (lambda: eras().study("2016"), "unknown era '2016'"),
+        (lambda: eras("mine", frame=own(era=["a", None, " "])),
+         "2 of 3 rows of the counts of 'mine' have no era; name it or leave them out"),
+        (lambda: eras("mine", frame=own(era=pd.Categorical(["a", None, "b"]))), "1 of 3 rows of the counts of 'mine'"),
+        (lambda: eras().study("2015-07..2016-09", months=()), "unknown setting of a study 'months'"),
+        (lambda: eras().study(3), "unknown era '3'; known: 2015-07..2016-09"),
         (lambda: eras("mine", frame=own().drop(columns="era")), "the counts of 'mine' have no column era; needed are"),
         (lambda: eras("mine", frame=own(start="2015-01", end="2016-06")), "study 'mine' has month 2015-09 more than once"),
         (lambda: eras("mine", frame=own(end=["2015-03", "2015-03", "2016-06"])),

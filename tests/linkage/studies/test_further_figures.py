@@ -12,6 +12,13 @@ from linkage.studies.inference.further_figures import chances
 from synthetic.refusal import InputError
 
 
+class Beyond:
+    """What is no prior of a rate: a quarter of it lies below 0, a quarter above 1."""
+
+    def quantile(self, q):
+        return 2 * np.asarray(q) - 0.5
+
+
 def expected(n, found, strangers):
     """The three numbers by the formulas of the reference, Ts = ``found`` people."""
     none = (n - found) * exp(-strangers)
@@ -121,6 +128,8 @@ def test_the_same_seed_gives_the_same_table():
         (lambda: candidate_rates(1, -1, 0), "one must be at least 0, not -1"),
         (lambda: narrowing(0, Beta(1, 1), Beta(1, 9)), "requested must be at least 1, not 0"),
         (lambda: narrowing(9, 0.8, Beta(1, 9)), "recall must be a Beta, a Uniform, a Rate or"),
+        (lambda: narrowing(9, Beyond(), Beta(1, 9)), "recall must have quantiles from 0 to 1, one for each probability"),
+        (lambda: narrowing(9, Beta(1, 1), Beta(1, 9), share=Beyond()), "share must have quantiles from 0 to 1, one for"),
         (lambda: narrowing(9, Beta(1, 1), Uniform(1, 1)), "false_match must be believed to be below 1, not 1.0"),
         (lambda: narrowing(9, Beta(1, 1), Beta(1, 9), rows_per_person=(2, 1)),
          "rows_per_person must be two numbers in order, of at least 1, not (2, 1)"),

@@ -36,6 +36,21 @@ def test_a_revision_like_the_one_seen_moves_september_by_a_person_or_two():
     assert table["members"].diff().dropna().between(1, 2).all()
 
 
+def test_a_change_that_would_pass_the_requests_is_cut_and_said():
+    table = what_if_revised(240, 243, MEMBER, ABSENT)
+    assert table["matched"].tolist() == [235, 240, 243]
+    assert table["change"].tolist() == pytest.approx([-11 / 520, 0, 3 / 240])
+    assert table["note"].tolist() == ["", "", "cut from 2.1 %, which would be more than the 243 requested"]
+    everybody = what_if_revised(243, 243, MEMBER, ABSENT)
+    assert everybody["matched"].tolist() == [238, 243]
+    assert everybody["note"].tolist() == ["", "cut from 2.1 %, which would be more than the 243 requested"]
+
+
+def test_changes_may_come_one_by_one():
+    table = what_if_revised(65, 243, MEMBER, ABSENT, changes=iter([0.1, -0.1]))
+    assert table["matched"].tolist() == [58, 65, 72]
+
+
 def test_the_corrected_total_stays_inside_the_interval_of_the_first():
     table = what_if_revised(520, 2462, MEMBER, ABSENT, changes=[11 / 520])
     first, corrected = table.to_dict("records")
@@ -93,6 +108,13 @@ def test_nothing_matched_is_taken_as_it_stands():
         (lambda: revised_posterior(70, 65, MEMBER, ABSENT, ReportingError(1, 0.1)), "matched 70 is more than requested 65"),
         (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes=[4]),
          "each of changes must be a relative change that leaves 0 to 243 matches, not 4"),
+        (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes=[float("nan")]),
+         "each of changes must be a relative change that leaves 0 to 243 matches, not nan"),
+        (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes=[float("inf")]),
+         "each of changes must be a relative change that leaves 0 to 243 matches, not inf"),
+        (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes=0.1),
+         "changes must be a list of relative changes, such as [0.02], not 0.1"),
+        (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes="0.1"), "changes must be a list of relative changes"),
         (lambda: what_if_revised(65, 243, MEMBER, ABSENT, changes=["up"]), "each of changes must be a relative change"),
     ],
 )  # fmt: skip
