@@ -67,6 +67,9 @@ class Register:
         How many people can be found (different matching references), under how many identities, on how many census rows.
     censuses
         Academic year, term and date of each census held.
+    made_of
+        The population it was made of: its size, seed, errors and versions. Of a single census that is not known, and it is
+        empty.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Register:
     identities: int
     rows: int
     censuses: tuple[tuple[str, str, str], ...]
+    made_of: dict[str, Any] = field(compare=False)
     _editions: dict[str, list[tuple[str, int]]] = field(compare=False)
 
     def __init__(
@@ -163,6 +167,7 @@ class Register:
         for name in ("people", "identities", "rows"):
             object.__setattr__(self, name, known[name])
         object.__setattr__(self, "folder", folder)
+        object.__setattr__(self, "made_of", dict(known.get("made of") or {}))
         object.__setattr__(self, "censuses", tuple(tuple(one) for one in known["censuses"]))
         rows = {Path(name): told["rows"] for name, told in known["files"].items()}
         parts = sorted((path, count) for path, count in rows.items() if path.parent.name == PARTS)

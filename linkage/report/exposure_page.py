@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linkage.outcomes import refuse_unlabelled
+from linkage.register import Register
 from linkage.report.exposure_findings import findings
 from linkage.report.exposure_sections import (
     assumptions,
@@ -57,7 +58,7 @@ def exposure_page(
     examples
         How many of the rows that went back are shown.
     made_by
-        The commands or lines that make it again.
+        The commands that make it again; by default the lines of Python.
 
     Raises
     ------
@@ -87,8 +88,7 @@ def exposure_page(
         parts.append(rows_table(exposure, examples))
     parts.append(Statements("What is assumed, and what is not known", tuple(_assumed(exposure))))
     parts.append(Statements("What it was made with", tuple(_made_with(exposure))))
-    if made_by:
-        parts.append(Statements("To make it again", tuple(made_by), "commands"))
+    parts.append(Statements("To make it again", tuple(made_by or _calls(exposure, columns)), "commands"))
     return Page(
         f"What was given away: {exposure.disclosure.policy.title}",
         "Exposure",
@@ -131,5 +131,33 @@ def _made_with(exposure: Exposure) -> list[str]:
     policy, links = exposure.disclosure.policy, exposure.disclosure.links
     packages = ", ".join(f"{name} {version(name)}" for name in ("linkage-exposure", "duckdb", "pandas", "numpy"))
     chosen = "; ".join(f"{name}: {value}" for name, value in links.algorithm.choices)
-    lines = [f"Policy {policy.name}: {policy.source}.", f"Algorithm {links.algorithm.name}.", f"Versions: {packages}."]
-    return [*lines, *([f"Chosen where the source is silent: {chosen}."] if chosen else [])]
+    lines = [f"Policy {policy.name}: {policy.source}.", f"Algorithm {links.algorithm.name}."]
+    lines += [f"Chosen where the source is silent: {chosen}."] if chosen else []
+    if isinstance(links.right, Register):
+        world = links.right.made_of
+        lines.append(f"{links.right!r}.")
+        lines += [f"The world: {world['people']:,} people, seed {world['seed']}, {_errors(world)}."] if world else []
+    return [*lines, f"Versions: {packages}."]
+
+
+def _errors(world: dict[str, Any]) -> str:
+    errors = world["errors"]
+    changed = errors["rates"] or errors["multipliers"] or world["parameters changed"]
+    return f"errors '{errors['preset']}'" + (", with rates or parameters of one's own" if changed else "")
+
+
+def _calls(exposure: Exposure, by: Sequence[str]) -> list[str]:
+    """Give the lines of Python that make the page again; what was made in Python stands in angle brackets."""
+    from linkage import algorithms, policies
+
+    rule, policy = exposure.disclosure.links.algorithm, exposure.disclosure.policy
+    known = rule.name in algorithms.names() and algorithms.get(rule.name) == rule
+    agreed = policy.name in policies.names() and policies.get(policy.name) == policy
+    shown = [repr(one.name) if ours else f"<{one.name}>" for one, ours in ((rule, known), (policy, agreed))]
+    more = "".join(f", {name}={value!r}" for name in ("on", "moves") if (value := getattr(exposure, name)) is not None)
+    groups = f", by={list(by)!r}" if by else ""
+    return [
+        f"links = linkage.link(requests, register, {shown[0]})",
+        f"given = linkage.exposure(linkage.disclose(links, {shown[1]}), truth{more})",
+        f"given.to_html('exposure.html'{groups})",
+    ]

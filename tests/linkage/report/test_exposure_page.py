@@ -73,6 +73,24 @@ def test_shows_no_row_about_anybody_unless_asked(exposed):
     assert "nobody in them exists" in shown
 
 
+def test_says_how_it_is_made_again(exposed, asked, register):
+    def lines(one, title, **given):
+        return next(part.lines for part in exposure_page(one, **given).parts if part.title == title)
+
+    assert lines(exposed, "To make it again", by=["gender"]) == (
+        "links = linkage.link(requests, register, <loose>)",
+        "given = linkage.exposure(linkage.disclose(links, 'home-office-2016-10'), truth)",
+        "given.to_html('exposure.html', by=['gender'])",
+    )
+    assert "The world: 2,000 people, seed 2016, errors 'typical'." in lines(exposed, "What it was made with")
+    links = linkage.link(asked.records, register, "home-office/strict")
+    known = linkage.exposure(linkage.disclose(links, "minimised-school"), asked.truth, on="2016-09-30")
+    assert lines(known, "To make it again")[:2] == (
+        "links = linkage.link(requests, register, 'home-office/strict')",
+        "given = linkage.exposure(linkage.disclose(links, 'minimised-school'), truth, on='2016-09-30')",
+    )
+
+
 def test_draws_the_frontier_over_rules_and_policies(exposed, asked, register):
     rules = ["home-office/strict", "home-office/stepped"]
     variants = linkage.compare(rules, asked, register, policy=["home-office-2016-10", "minimised-school"])
