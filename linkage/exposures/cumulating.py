@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from linkage.exposures.new_information import folded_as, new_homes
 from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -115,7 +114,7 @@ def _several(exposures: Any) -> list[Exposure]:
 def _labels(labels: Any, number: int) -> list[Any]:
     if labels is None:
         return list(range(1, number + 1))
-    if isinstance(labels, str):
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
         raise outside("labels", labels, "one label for each of exposures, in a list")
     names = list(labels)
     if len(names) != number:

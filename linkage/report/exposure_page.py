@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from linkage.outcomes import refuse_unlabelled
@@ -20,7 +21,7 @@ from linkage.report.exposure_sections import (
     steps_table,
 )
 from linkage.report.page import Figure, Page, Statements
-from synthetic.refusal import InputError, unknown, whole_number
+from synthetic.refusal import InputError, outside, unknown, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,8 @@ def exposure_page(
         If a group is no column of the truth, ``examples`` is no whole number, the variants say nothing of recall, or
         ``carried`` is of another list or rule.
     """
+    if not isinstance(by, str | Iterable | None):
+        raise outside("by", by, "columns of the truth, such as ['gender']")
     columns = [by] if isinstance(by, str) else list(by or ())
     for group in columns:
         if group not in exposure.requests.columns:

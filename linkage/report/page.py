@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synthetic.refusal import InputError
+from synthetic.refusal import InputError, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,8 @@ def write_page(page: Page, path: Any, *, replace: bool = False) -> Path:
     InputError
         If the place is taken or cannot be written to.
     """
+    if not isinstance(path, str | PathLike):
+        raise outside("path", path, "that of a new .html file")
     target = Path(path)
     if target.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"'{target}' must end in .html, as a page does")

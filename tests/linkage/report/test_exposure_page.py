@@ -121,3 +121,21 @@ def test_writes_a_page_and_a_folder(exposed, tmp_path):
     assert (folder / "exposure.html").read_text(encoding="utf-8") == page.read_text(encoding="utf-8")
     with_rows = exposed.to_folder(tmp_path / "rows", rows=True)
     assert {"requests.csv", "people.csv", "returned.csv"} <= {path.name for path in with_rows.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("path", "by", "words"),
+    [
+        ("page.html", 5, r"by must be columns of the truth, such as \['gender'\], not 5"),
+        (None, (), "path must be that of a new .html file, not None"),
+        (7, (), "path must be that of a new .html file, not 7"),
+    ],
+)
+def test_refuses_what_is_no_place_or_no_group(exposed, tmp_path, path, by, words):
+    with pytest.raises(InputError, match=f"^{words}"):
+        exposed.to_html(tmp_path / path if isinstance(path, str) else path, by=by)
+
+
+def test_labels_of_months_are_a_list(exposed):
+    with pytest.raises(InputError, match=r"^labels must be one label for each of exposures, in a list, not 5"):
+        linkage.exposures.cumulative([exposed], labels=5)
