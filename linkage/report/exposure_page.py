@@ -154,9 +154,8 @@ def _calls(exposure: Exposure, by: Sequence[str]) -> list[str]:
     from linkage import algorithms, policies
 
     rule, policy = exposure.disclosure.links.algorithm, exposure.disclosure.policy
-    known = rule.name in algorithms.names() and algorithms.get(rule.name) == rule
-    agreed = policy.name in policies.names() and policies.get(policy.name) == policy
-    shown = [repr(one.name) if ours else f"<{one.name}>" for one, ours in ((rule, known), (policy, agreed))]
+    ours = (*algorithms.ALGORITHMS, *policies.POLICIES.values())
+    shown = [repr(one.name) if one in ours else f"<{one.name}>" for one in (rule, policy)]
     more = "".join(f", {name}={value!r}" for name in ("on", "moves") if (value := getattr(exposure, name)) is not None)
     groups = f", by={list(by)!r}" if by else ""
     return [

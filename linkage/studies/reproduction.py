@@ -343,10 +343,6 @@ def _made_in_python(plan: Plan) -> list[str]:
     from linkage import policies
 
     counts = [] if plan.file is not None or _is_ours(plan.published) else [f"the counts '{plan.published.name}'"]
-    rules = [
-        f"the rule '{one.name}'"
-        for one in plan.algorithms
-        if one.name not in library.names() or library.get(one.name) != one
-    ]
-    agreed = plan.policy.name in policies.names() and policies.get(plan.policy.name) == plan.policy
+    rules = [f"the rule '{one.name}'" for one in plan.algorithms if one not in library.ALGORITHMS]
+    agreed = plan.policy in policies.POLICIES.values()
     return [*counts, *rules, *([] if agreed else [f"the policy '{plan.policy.name}'"])]
